@@ -1,0 +1,1 @@
+"""What every room speaks: errors with codes, texts, partial dates, time terms, ids. No I/O."""

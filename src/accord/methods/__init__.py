@@ -1,0 +1,1 @@
+"""Pure functions with declared sources. No files, no network, no engine."""

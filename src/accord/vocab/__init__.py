@@ -1,0 +1,1 @@
+"""Code lists as data, with labels in both working languages."""
