@@ -1,0 +1,1 @@
+"""What was agreed and what was done: entries, their revisions, the status computed from them."""

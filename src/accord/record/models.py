@@ -1,0 +1,93 @@
+"""Tables of the record: revisions, which are the truth, and the current state built from them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Revision(models.Model):
+    """One change of one entry. Rows are only ever appended.
+
+    ``hash`` covers the metadata and ``content_hash``; ``content_hash`` covers salt, reason and
+    document. Erasure removes document, reason and salt, and the chain still verifies.
+    """
+
+    entry = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    document = models.TextField(null=True)
+    reason = models.TextField(null=True)
+    salt = models.CharField(max_length=32, null=True)
+    content_hash = models.CharField(max_length=64)
+    actor = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """One number once per entry."""
+
+        constraints = (models.UniqueConstraint(fields=("entry", "number"), name="revision_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.entry} r{self.number}"
+
+
+class Entry(models.Model):
+    """The current state of one entry; can be rebuilt from the revisions."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    node = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    local = models.CharField(max_length=120, db_index=True)
+    owner = models.CharField(max_length=120)
+    audience = models.TextField()
+    embargo = models.DateField(null=True)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    body = models.TextField()
+    title_zh = models.TextField(blank=True)
+    title_en = models.TextField(blank=True)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+
+    class Meta:
+        """Lists are read by kind, in order of date or id."""
+
+        indexes = (
+            models.Index(fields=("kind", "first_day", "local"), name="entry_by_date"),
+            models.Index(fields=("kind", "local"), name="entry_by_local"),
+            models.Index(fields=("at", "id"), name="entry_by_change"),
+        )
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Relation(models.Model):
+    """A reference or code held by a field of an entry; derived from its current body."""
+
+    subject = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="relations")
+    field = models.CharField(max_length=60)
+    target = models.CharField(max_length=200)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """Read both ways."""
+
+        indexes = (models.Index(fields=("target", "field"), name="relation_back"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.field} {self.target}"
+
+
+class LoadMark(models.Model):
+    """What ``content/`` held for an entry when it was last loaded or dumped."""
+
+    entry = models.CharField(primary_key=True, max_length=200)
+    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=300)
+    position = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.entry

@@ -1,0 +1,123 @@
+"""A set of documents read at one known-at time, with the ways to walk it.
+
+The rooms above filter a snapshot through the door before anything is computed from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+
+from accord.kernel.ids import SEED_NODE, EntryId
+from accord.record.documents import Document
+from accord.record.models import Entry, Relation
+from accord.record.schema import kinds, references
+from accord.record.store import latest_documents
+
+
+class Snapshot:
+    """Documents by id and local id, with references both ways."""
+
+    def __init__(self, documents: Iterable[Document]):
+        self._by_id = {str(d.id): d for d in documents}
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    @cached_property
+    def _by_local(self) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        for document in self:
+            if document.local not in found or document.id.node == SEED_NODE:
+                found[document.local] = document
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Document]]:
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in self:
+            found[document.kind].append(document)
+        return found
+
+    @cached_property
+    def _back(self) -> dict[str, list[tuple[str, Document]]]:
+        found: dict[str, list[tuple[str, Document]]] = defaultdict(list)
+        for document in self:
+            for reference in references(document.kind, document.body):
+                if not reference.code:
+                    found[reference.target].append((reference.path, document))
+        return found
+
+    def get(self, name: str | None) -> Document | None:
+        """Return the document with this full or local id, or None."""
+        if not name:
+            return None
+        return self._by_id.get(name) or self._by_local.get(name)
+
+    def of_kind(self, kind: str) -> list[Document]:
+        """Return all documents of a kind, in order of reading."""
+        return self._by_kind.get(kind, [])
+
+    def naming(self, document: Document, kind: str, path: str) -> list[Document]:
+        """Return documents of ``kind`` whose field ``path`` names the given one."""
+        named = self._back.get(document.local, []) + self._back.get(str(document.id), [])
+        return [d for p, d in named if p == path and d.kind == kind]
+
+    def only(self, documents: Iterable[Document]) -> Snapshot:
+        """Return the part of this snapshot that holds the given documents."""
+        return Snapshot(documents)
+
+
+def read(known_at: datetime | None = None, kinds_wanted: Iterable[str] | None = None) -> Snapshot:
+    """Read the whole record, or some kinds of it, as recorded at ``known_at`` (default now)."""
+    wanted = set(kinds_wanted) if kinds_wanted is not None else set(kinds())
+    if known_at is not None:
+        return Snapshot(d for d in latest_documents(known_at) if d.kind in wanted)
+    rows = Entry.objects.filter(kind__in=wanted).order_by("kind", "local")
+    return Snapshot(from_entry(row) for row in rows.iterator(chunk_size=2000))
+
+
+def read_some(names: Iterable[str]) -> Snapshot:
+    """Read the current state of the entries with these local ids."""
+    rows = Entry.objects.filter(local__in=set(names)).order_by("kind", "local")
+    return Snapshot(from_entry(row) for row in rows)
+
+
+def gather(names: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
+    """Read the current state of some entries by local id and of all entries of some kinds."""
+    asked = Q(local__in=set(names)) | Q(kind__in=set(kinds_wanted))
+    return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
+
+
+def pointing(targets: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
+    """Return the entries, of some kinds or any, that name one of the local ids in any field."""
+    subjects = Relation.objects.filter(target__in=set(targets)).values("subject")
+    rows = Entry.objects.filter(id__in=subjects).order_by("kind", "local")
+    wanted = set(kinds_wanted)
+    return [from_entry(row) for row in (rows.filter(kind__in=wanted) if wanted else rows)]
+
+
+def from_entry(row: Entry) -> Document:
+    """Return the document a row of the current table holds."""
+    return Document(
+        EntryId(row.node, row.kind, row.local),
+        row.owner,
+        json.loads(row.body),
+        tuple(json.loads(row.audience)),
+        row.embargo,
+        row.number,
+        row.at,
+    )
+
+
+def naming(targets: Iterable[str], field: str, kind: str) -> list[Document]:
+    """Return the entries of a kind whose field names one of the local ids."""
+    subjects = Relation.objects.filter(target__in=set(targets), field=field).values("subject")
+    rows = Entry.objects.filter(id__in=subjects, kind=kind).order_by("local")
+    return [from_entry(row) for row in rows]
