@@ -1,0 +1,48 @@
+"""The one door: who may see what, judged now, for every page, route, feed, export and report.
+
+The door knows no kinds. It works on ``Ref``; rooms register how their objects become one.
+``release.may_see`` and ``release.visible`` are the two questions; the names below are loaded on
+first use, because Django reads this package before its tables exist.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accord.release.audience import Audience
+    from accord.release.door import ANYONE, Ref, Viewer, may_see, refer, register, visible
+    from accord.release.recalls import erase, recall, tombstone, tombstones
+    from accord.release.viewers import OPERATOR, viewer
+
+_HOMES = {
+    "audience": ("Audience",),
+    "door": ("ANYONE", "Ref", "Viewer", "may_see", "refer", "register", "visible"),
+    "recalls": ("erase", "recall", "tombstone", "tombstones"),
+    "viewers": ("OPERATOR", "viewer"),
+}
+
+__all__ = [
+    "ANYONE",
+    "OPERATOR",
+    "Audience",
+    "Ref",
+    "Viewer",
+    "erase",
+    "may_see",
+    "recall",
+    "refer",
+    "register",
+    "tombstone",
+    "tombstones",
+    "viewer",
+    "visible",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"accord.release.{module}"), name)
+    raise AttributeError(name)
