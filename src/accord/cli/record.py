@@ -93,11 +93,17 @@ def dump(folder: Path | None, dry_run: bool) -> None:
     将记录写回内容文件夹；再次载入不产生任何变化。
     """
     start()
+    from accord import release
     from accord.portal.configuration import content_folder
     from accord.record import load as loading
 
     progress = talk.Progress("已写出", "written")
-    written = loading.dump(folder or content_folder(), progress, dry_run=dry_run)
+    written = loading.dump(
+        folder or content_folder(),
+        lambda documents: release.visible(documents, release.OPERATOR),
+        progress,
+        dry_run=dry_run,
+    )
     progress.end()
     for file, count in written.items():
         click.echo(f"{file}\t{count}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,18 +143,26 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
+Filter = Callable[[Iterable[Document]], Iterable[Document]]
+
+
 def dump(
-    folder: Path, progress: Progress | None = None, *, dry_run: bool = False
+    folder: Path,
+    visible: Filter,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool = False,
 ) -> dict[str, int]:
     """Write the whole current record as a content folder; load of it then changes nothing.
 
-    Returns the number of entries written to each file. An entry goes back to the file it came
+    ``visible`` is the door's filter for whoever asks. Returns the number of entries written to
+    each file. An entry goes back to the file it came
     from; a new one to a file named after its kind.
     """
     marks = dict(LoadMark.objects.values_list("entry", "file"))
     order = dict(LoadMark.objects.values_list("entry", "position"))
     files: dict[tuple[str, str], list[Document]] = defaultdict(list)
-    for document in snapshot.read():
+    for document in visible(snapshot.read()):
         file = marks.get(str(document.id), f"{document.kind}.yaml")
         files[file, document.kind].append(document)
     taken: set[str] = set()

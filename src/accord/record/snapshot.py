@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
+
 from accord.kernel.ids import SEED_NODE, EntryId
 from accord.record.documents import Document
 from accord.record.models import Entry, Relation
