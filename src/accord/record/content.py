@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +32,32 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Placed:
-    """A document with the file and the lines it was read from."""
+    """A document with the file and the entry of it that it was read from.
+
+    Lines of single fields are looked up only when asked for, by reading the file again: a fault is
+    rare, and a large folder's lines would take more memory than its entries.
+    """
 
     document: Document
     file: str
-    lines: Mapping[str, int] = field(default_factory=dict)
+    line: int
+    index: int
+    path: Path
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """The line of every dotted field path of the entry; empty where the file has changed."""
+        return _lines_of(self.path, self.index)
 
     def place(self, path: str = "") -> Where:
         """Return file and line of a dotted field path, or of the entry."""
-        while path and path not in self.lines:
+        if not path:
+            return Where(file=self.file, line=self.line)
+        lines = self.lines
+        while path and path not in lines:
             cut = max(path.rfind("."), path.rfind("["))
             path = path[:cut] if cut > 0 else ""
-        return Where(file=self.file, line=self.lines.get(path))
+        return Where(file=self.file, line=lines.get(path, self.line))
 
 
 @dataclass
@@ -70,11 +85,8 @@ def read_folder(folder: Path, node: str) -> Content:
 
 def _read_file(path: Path, name: str, node: str, content: Content) -> None:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise REC001(where=Where(file=name), problem=f"larger than {MAX_FILE_BYTES} bytes")
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
-        lines: dict[str, int] = {}
-        data = _plain(root, "", lines, name)
+        root = _compose(path, name)
+        data = _plain(root, name)
         if not isinstance(data, dict) or not isinstance(data.get("entries"), list):
             raise REC003(where=Where(file=name), id=name, field="entries")
         kind_of(str(data.get("kind")))
@@ -82,31 +94,40 @@ def _read_file(path: Path, name: str, node: str, content: Content) -> None:
         where = error.where if error.where.file else Where(file=name, line=1)
         content.faults.append(error.kind(where=where, **error.params))
         return
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         where = Where(file=name, line=mark.line + 1 if mark else None)
         content.faults.append(REC001(where=where, problem=problem))
         return
-    for index, entry in enumerate(data["entries"]):
-        prefix = f"entries[{index}]"
-        own = {
-            k.removeprefix(prefix).lstrip("."): v
-            for k, v in lines.items()
-            if k == prefix or k.startswith((f"{prefix}.", f"{prefix}["))
-        }
-        _read_entry(data, entry, Where(file=name, line=own.get("")), (own, node), content)
+    for index, (entry, at) in enumerate(zip(data["entries"], _entry_nodes(root), strict=True)):
+        header = {**data, "node": data.get("node") or node}
+        spot = (name, at.start_mark.line + 1, index, path)
+        _read_entry(header, entry, spot, content)
+
+
+def _compose(path: Path, name: str) -> Any:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise REC001(where=Where(file=name), problem=f"larger than {MAX_FILE_BYTES} bytes")
+    text = path.read_text(encoding="utf-8")
+    for token in yaml.scan(text, Loader=_Loader) if "&" in text and "*" in text else ():
+        if isinstance(token, yaml.AliasToken):
+            line = token.start_mark.line + 1
+            raise REC001(where=Where(file=name, line=line), problem="aliases are not allowed")
+    return yaml.compose(text, Loader=_Loader)
+
+
+def _entry_nodes(root: Any) -> list[Any]:
+    """Return the nodes of the entries, for their lines."""
+    found: list[Any] = next(v.value for k, v in root.value if k.value == "entries")
+    return found
 
 
 def _read_entry(
-    header: Mapping[str, Any],
-    entry: Any,
-    where: Where,
-    context: tuple[Mapping[str, int], str],
-    content: Content,
+    header: Mapping[str, Any], entry: Any, spot: tuple[str, int, int, Path], content: Content
 ) -> None:
-    lines, node = context
     kind = str(header["kind"])
+    where = Where(file=spot[0], line=spot[1])
     if not isinstance(entry, dict) or not is_local(str(entry.get("id", ""))):
         found = repr(entry.get("id") if isinstance(entry, dict) else entry)[:60]
         content.faults.append(
@@ -121,6 +142,10 @@ def _read_entry(
     audience = settings["audience"] or ["owner"]
     try:
         embargo = date.fromisoformat(settings["embargo"]) if settings["embargo"] else None
+        identity = EntryId.mint(str(settings["node"]), kind, local)
+    except AccordError as error:
+        content.faults.append(error.kind(where=where, **error.params))
+        return
     except (ValueError, TypeError):
         content.faults.append(
             REC004(
@@ -133,38 +158,67 @@ def _read_entry(
             )
         )
         return
-    if not settings["owner"]:
+    if not isinstance(settings["owner"], str):
         content.faults.append(REC003(where=where, id=local, field="owner"))
         return
-    document = Document(
-        EntryId.mint(settings["node"] or node, kind, local),
-        settings["owner"],
-        body,
-        tuple(audience if isinstance(audience, list) else [audience]),
-        embargo,
-    )
-    placed = Placed(document, str(where.file), lines)
+    terms = tuple(str(t) for t in (audience if isinstance(audience, list) else [audience]))
+    document = Document(identity, settings["owner"], body, terms, embargo)
+    placed = Placed(document, *spot)
     content.entries.append(placed)
     content.faults += faults(kind, local, body, placed.place)
 
 
-def _plain(node: Any, path: str, lines: dict[str, int], name: str) -> Any:
+def _plain(node: Any, name: str) -> Any:
+    """Turn a composed node into plain data: scalars stay text but for null, true and false."""
     if node is None:
         return None
-    line = node.start_mark.line + 1
-    if path in lines:
-        raise REC001(where=Where(file=name, line=line), problem=f'the key "{path}" stands twice')
-    lines[path] = line
     if isinstance(node, yaml.ScalarNode):
         plain = not node.style and node.value in _PLAIN
         return _PLAIN[node.value] if plain else node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(n, f"{path}[{i}]", lines, name) for i, n in enumerate(node.value)]
-    found = {}
+        return [_plain(inner, name) for inner in node.value]
+    found: dict[str, Any] = {}
     for key, value in node.value:
-        inner = f"{path}.{key.value}" if path else str(key.value)
-        found[str(key.value)] = _plain(value, inner, lines, name)
+        word = str(key.value)
+        if word in found:
+            line = key.start_mark.line + 1
+            raise REC001(where=Where(file=name, line=line), problem=f'"{word}" stands twice')
+        found[word] = _plain(value, name)
     return found
+
+
+@lru_cache(maxsize=4)
+def _entries_with_lines(path: Path, _changed: int) -> list[dict[str, int]]:
+    try:
+        nodes = _entry_nodes(_compose(path, path.name))
+    except (AccordError, yaml.YAMLError, OSError, StopIteration):
+        return []
+    found = []
+    for node in nodes:
+        lines: dict[str, int] = {}
+        _note_lines(node, "", lines)
+        found.append(lines)
+    return found
+
+
+def _lines_of(path: Path, index: int) -> Mapping[str, int]:
+    try:
+        entries = _entries_with_lines(path, path.stat().st_mtime_ns)
+    except OSError:
+        return {}
+    return entries[index] if index < len(entries) else {}
+
+
+def _note_lines(node: Any, path: str, lines: dict[str, int]) -> None:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, inner in enumerate(node.value):
+            _note_lines(inner, f"{path}[{index}]", lines)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner_path = f"{path}.{key.value}" if path else str(key.value)
+            _note_lines(value, inner_path, lines)
+            lines[inner_path] = key.start_mark.line + 1
 
 
 def normalise(fields: Mapping[str, Field], body: Mapping[str, Any]) -> dict[str, Any]:
