@@ -122,7 +122,7 @@ def check(folder: Path | None, as_json: bool) -> None:
     from accord.portal.settings import ACCORD_NODE
     from accord.record.checking import check_folder
 
-    report = check_folder(folder or content_folder(), ACCORD_NODE)
+    report = check_folder(folder or content_folder(), ACCORD_NODE, _visible(None))
     if as_json:
         talk.put_json(report.as_dict())
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from accord.kernel.errors import AccordError, Where
+from accord.kernel.errors import AccordError
 from accord.kernel.ids import EntryId
 from accord.record.content import Placed
 from accord.record.documents import Document
@@ -44,12 +44,13 @@ def _dangling(one: Placed, kinds: Mapping[str, str]) -> list[AccordError]:
             continue
         target = reference.target
         local = EntryId.parse(target).local if target.startswith("accord:") else target
-        where: Where = one.place(reference.path)
         if local not in kinds:
+            where = one.place(reference.path)
             found.append(
                 REC005(where=where, id=one.document.local, field=reference.path, target=target)
             )
         elif reference.to and kinds[local] not in reference.to:
+            where = one.place(reference.path)
             found.append(
                 REC006(
                     where=where,

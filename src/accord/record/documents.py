@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from accord.kernel.canonical import canonical, digest
@@ -53,7 +54,7 @@ class Document:
         """Return the recorded form. Raises AccordError KER001 on floats."""
         return canonical(self.plain())
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The hash of the recorded form; equal digests mean equal content."""
         return digest(self.canonical())

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from accord.kernel.errors import AccordError
 from accord.record import snapshot, store
-from accord.record.check import set_faults
+from accord.record.checking import all_faults
 from accord.record.content import Placed, read_folder
 from accord.record.documents import Document
 from accord.record.dumping import write_file
@@ -72,7 +72,7 @@ def load(
     """
     with _one_at_a_time():
         content = read_folder(folder, settings.ACCORD_NODE)
-        faults = content.faults + set_faults(content.entries, snapshot.read())
+        faults = all_faults(content, snapshot.read())
         if faults:
             raise ContentFaults(faults)
         with transaction.atomic():

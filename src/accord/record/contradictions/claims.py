@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accord.kernel.dates import PartialDate, overlaps
+from accord.kernel.dates import PartialDate
 from accord.record.contradictions.errors import REC110, REC118
 from accord.record.contradictions.findings import Finding, Wording
 from accord.record.contradictions.wording import core, mentions, sooner, spoken, titled, when
@@ -22,16 +22,20 @@ def members(facts: Snapshot, mechanism: Document, on: PartialDate | None) -> set
     """Return the parties of a mechanism on a date: of its sides, and by membership."""
     found: set[str] = set()
     for membership in facts.naming(mechanism, "membership", "mechanism"):
-        start, end = membership.body.get("start"), membership.body.get("end")
-        span = PartialDate(f"{start or '..'}/{end or '..'}") if start or end else None
-        if on is None or span is None or overlaps(span, on):
+        if _in_force(membership, on):
             found.add(membership.body["party"])
     for side in mechanism.body.get("sides", ()):
         found |= set(side.get("parties", ()))
         other = facts.get(side.get("members_of"))
-        if other is not None and other is not mechanism:
+        if other is not None and not other.body.get("sides"):
             found |= members(facts, other, on)
     return found
+
+
+def _in_force(membership: Document, on: PartialDate | None) -> bool:
+    not_yet = sooner(on, when(membership, "start"))
+    ended = sooner(when(membership, "end"), on)
+    return on is None or not (not_yet or ended)
 
 
 def outside_membership(facts: Snapshot) -> Iterator[Finding]:

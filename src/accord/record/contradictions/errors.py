@@ -71,7 +71,7 @@ REC111 = _define(
 )
 REC112 = _define(
     112,
-    "{id} is a main activity of {instrument}, which has a timed table, but no row of it restates it.",
+    "{id} is a main activity of {instrument}, but no row of its timed table restates it.",
     "{id} 是 {instrument} 所列主要活动，该文件另有带时间的安排表，但表中没有对应的行。",
 )
 REC113 = _define(

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import reduce
 
 from accord.record.contradictions.errors import REC105, REC106, REC121
 from accord.record.contradictions.findings import Finding, Wording
@@ -101,7 +100,7 @@ def headings_of_areas(facts: Snapshot) -> Iterator[Finding]:
                 sources[mention["area"]] = Wording(event.local, heading, mention["source"])
     for code, seen in areas.items():
         heading = core(label("annex_areas", code, "zh"))
-        shared = [d for n in sorted(reduce(set.intersection, seen)) if (d := facts.get(n))]
+        shared = [d for n in sorted(set.intersection(*seen)) if (d := facts.get(n))]
         if shared and not any(_same(core(d.title.in_language("zh")), heading) for d in shared):
             name = shared[0].title.in_language("zh")
             wordings = (titled(shared[0], name), sources[code])

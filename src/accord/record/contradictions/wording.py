@@ -14,7 +14,9 @@ from accord.record.contradictions.findings import Wording
 from accord.record.documents import Document
 from accord.record.schema import Field, kind_of
 
-_YEARS = re.compile(r"(?<![0-9])([0-9]{4})\s*年?\s*(?:[-‐-―－~～至到]|—)+\s*([0-9]{4})(?![0-9])")
+_YEARS = re.compile(
+    r"(?<![0-9])(?<![0-9]-)([0-9]{4})\s*年?\s*(?:[-‐-―－~～至到]|—)+\s*([0-9]{4})(?![0-9]|-[0-9])"
+)
 _TRAILING = re.compile(r"\(?[0-9]{4}(?:-+[0-9]{4})?年?\)?$")
 _DASHES = re.compile(r"[-‐-―－~～]+")
 _MARKS = re.compile(r"[\s“”\"'‘’《》〈〉()\[\]【】,.;:!?、，。；：！？·…/-]")
