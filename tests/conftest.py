@@ -326,3 +326,38 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         browser.close()
+
+
+# ---- the published record in the test database ---------------------------------------
+
+CONTENT = ROOT / "content"
+_published: list[tuple[str, list[str], list[tuple[Any, ...]]]] = []
+
+
+@pytest.fixture
+def published(db: None) -> None:
+    """The record as first loaded, in this test's database.
+
+    It is loaded in earnest once a session; later tests get the same rows back in a moment.
+    """
+    from django.apps import apps
+    from django.db import connection
+
+    from accord.record import load
+
+    models = [m for app in ("record", "release") for m in apps.get_app_config(app).get_models()]
+    order = sorted(models, key=lambda m: m.__name__ == "Relation")
+    if not _published:
+        load.load(CONTENT, actor="local operator")
+        with connection.cursor() as cursor:
+            for model in order:
+                table = model._meta.db_table
+                cursor.execute(f'SELECT * FROM "{table}"')
+                names = [column[0] for column in cursor.description]
+                _published.append((table, names, cursor.fetchall()))
+        return
+    with connection.cursor() as cursor:
+        for table, names, rows in _published:
+            columns = ", ".join(f'"{name}"' for name in names)
+            marks = ", ".join(["%s"] * len(names))
+            cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)

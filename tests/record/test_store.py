@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from accord.kernel.errors import AccordError
 from accord.kernel.ids import EntryId
-from accord.record import load, snapshot, store
+from accord.record import snapshot, store
 from accord.record.documents import Document
 from accord.record.models import Entry, Relation, Revision
 
-CONTENT = Path(__file__).resolve().parents[2] / "content"
 pytestmark = pytest.mark.django_db
 
 
@@ -67,8 +64,7 @@ def test_only_the_node_serving_the_owner_issues_revisions(settings):
     assert told.value.code == "REC018"
 
 
-def test_current_tables_can_be_rebuilt_from_revisions_alone():
-    load.load(CONTENT, actor="t")
+def test_current_tables_can_be_rebuilt_from_revisions_alone(published):
     write(challenge())
     write(challenge(zh="乙"))
 

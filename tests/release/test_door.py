@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from accord import release
 from accord.kernel.errors import AccordError
 from accord.kernel.ids import EntryId
-from accord.record import load, snapshot, store
+from accord.record import snapshot, store
 from accord.record.documents import Document
 from accord.release.audience import Audience
 from accord.release.door import Ref, Viewer
 from accord.release.models import ReleaseLine
 
-CONTENT = Path(__file__).resolve().parents[2] / "content"
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def loaded() -> None:
-    load.load(CONTENT, actor="t")
+def loaded(published: None) -> None:
+    """The published record."""
 
 
 def ref(*audience: str, owner: str = "TH", embargo: date | None = None) -> Ref:

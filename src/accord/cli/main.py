@@ -66,7 +66,9 @@ def start() -> None:
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; exit 0 fine, 1 found problems, 2 misuse, 3 trouble outside."""
     try:
-        accord.main(args=arguments, prog_name="accord", standalone_mode=False)
+        found = accord.main(args=arguments, prog_name="accord", standalone_mode=False)
+        if isinstance(found, int) and found:
+            sys.exit(found)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -1,0 +1,75 @@
+"""Every command that hands out content asks the door; the list is complete.
+
+The door is shut (``visible`` lets nothing through) and every command that can hand out content is
+run: none may print a title, a wording or an id of the record. A command that is on neither list
+fails the test, so that a new one has to be thought about.
+"""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+HANDING_OUT = {
+    "record list": [],
+    "record list event": [],
+    "record show": ["EV-2011-10-FORUM"],
+    "record history": ["EV-2011-10-FORUM"],
+    "record status": ["--json"],
+    "record dump": ["{tmp}"],
+    "release recall": ["EV-2011-10-FORUM", "--dry-run"],
+}
+NO_CONTENT = {
+    "record load": "reads the caller's own files; prints ids of them",
+    "record check": "reads the caller's own files",
+    "release verify": "counts and hashes",
+    "user add": "accounts",
+    "user list": "accounts",
+    "user link": "accounts",
+    "docs build": "pages about the program",
+    "docs check": "pages about the program",
+    "job list": "codes and counts",
+    "job cancel": "codes and counts",
+    "backup": "the node's own whole copy, kept like the data folder",
+    "restore": "into the node",
+    "upgrade": "counts",
+    "doctor": "counts and codes",
+    "serve": "starts the portal, whose routes have their own test",
+}
+
+
+SIGNS = ("EV-2011", "2011.yaml", "load of content")
+
+
+def commands(group: click.Group, prefix: str = "") -> list[str]:
+    found = []
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            found += commands(command, f"{prefix}{name} ")
+        else:
+            found.append(f"{prefix}{name}")
+    return found
+
+
+def test_every_command_is_on_one_of_the_lists():
+    from accord.cli.main import accord as root
+
+    listed = {" ".join(name.split()[:2]) for name in HANDING_OUT} | set(NO_CONTENT)
+    assert set(commands(root)) == listed
+
+
+@pytest.mark.parametrize("name", sorted(HANDING_OUT))
+def test_with_the_door_shut_nothing_gets_out(name, accord, published, monkeypatch, tmp_path):
+    arguments = [*name.split(), *(a.format(tmp=tmp_path) for a in HANDING_OUT[name])]
+    open_door = accord(*arguments)
+    told = open_door.out + open_door.err + str(list(tmp_path.rglob("2011.yaml")))
+    assert open_door.exit == 0 and any(sign in told for sign in SIGNS)
+    for file in tmp_path.rglob("*.yaml"):
+        file.unlink()
+    monkeypatch.setattr("accord.release.door.visible", lambda *_args, **_kw: [])
+    shut = accord(*arguments)
+    said = shut.out + shut.err.replace("EV-2011-10-FORUM", "")  # what the caller typed
+    assert not any(sign in said for sign in (*SIGNS, "EV-", "CM-", "论坛"))
+    assert list(tmp_path.rglob("*.yaml")) == []
