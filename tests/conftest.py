@@ -28,10 +28,11 @@ SHARED = ROOT.parent / "shared"
 SHARED_MISSING = "the reference folder ../shared is not beside the checkout"
 STRICT = os.environ.get("ACCORD_STRICT") == "1"
 
-# Settings read ACCORD_DATA on import, and pytest-django imports them right after this file.
-# Never the checkout's ./data, whatever the caller's environment says.
+# Settings read ACCORD_DATA on import. They are named here and not in pyproject.toml, because
+# pytest-django would import what is named there before this file has run, and use ./data.
 SESSION_DATA = tempfile.mkdtemp(prefix="accord-tests-")
 os.environ["ACCORD_DATA"] = SESSION_DATA
+os.environ["DJANGO_SETTINGS_MODULE"] = "accord.portal.settings"
 
 
 # ---- markers -------------------------------------------------------------------------
@@ -85,6 +86,9 @@ def need_tool(name: str) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requires_tool(name): needs a program on this machine")
     _guard_network()
+    from django.conf import settings
+
+    assert str(settings.ACCORD_DATA) == str(Path(SESSION_DATA).resolve())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

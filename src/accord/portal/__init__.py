@@ -1,0 +1,1 @@
+"""The Django project: pages, accounts, jobs, settings and URLs."""

@@ -1,0 +1,1 @@
+"""Accounts: the user model, one-time sign-in links."""

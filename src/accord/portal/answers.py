@@ -1,0 +1,32 @@
+"""Answers of the portal: pages, and coded errors in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accord.kernel.errors import AccordError
+from accord.portal.errors import POR010, POR011, POR012, POR013, POR014, POR015
+
+STATUS = {
+    POR010.code: 404,
+    POR011.code: 404,
+    POR012.code: 400,
+    POR013.code: 404,
+    POR014.code: 400,
+    POR015.code: 429,
+}
+
+
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """Answer with a page."""
+    return render(request, template, context)
+
+
+def coded_error(request: HttpRequest, error: AccordError, status: int = 0) -> HttpResponse:
+    """Answer with the page of a coded error; of a misuse 400 unless the code has its own."""
+    trouble = 500 if error.kind.exit == 3 else 400
+    answer = status or STATUS.get(error.code, trouble)
+    return render(request, "error.html", {"error": error}, status=answer)

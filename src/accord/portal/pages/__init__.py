@@ -1,0 +1,1 @@
+"""The pages: what each gathers through ``reading`` and hands to its template."""

@@ -1,0 +1,67 @@
+"""Outputs: reports, platforms, centres and what else came of the cooperation."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from accord.kernel.text import Text
+from accord.portal.answers import page
+from accord.portal.pages.events import evidence_of
+from accord.portal.pages.instruments import contradictions
+from accord.portal.pages.start import by_date
+from accord.portal.present import row_of
+from accord.portal.query import choice
+from accord.portal.reading import Facts, history
+from accord.portal.requests import Request
+
+FACTS_SHOWN = (
+    "form",
+    "mechanism",
+    "date",
+    "names",
+    "theme",
+    "contents",
+    "open_issues",
+    "publisher",
+    "organisation",
+    "instrument",
+)
+
+
+def outputs(request: Request) -> HttpResponse:
+    """List outputs."""
+    part = Facts(request).of_kinds("output", "mechanism")
+    listed = sorted(part.of_kind("output"), key=by_date)
+    forms = sorted({d.body["form"] for d in listed})
+    form = choice(request, "form", forms)
+    return page(
+        request,
+        "outputs.html",
+        part=part,
+        listed=[d for d in listed if form in ("", d.body["form"])],
+        forms=forms,
+        chosen={"form": form},
+    )
+
+
+def output(request: Request, local: str) -> HttpResponse:
+    """Show one output."""
+    facts = Facts(request)
+    part = facts.around(local, steps=("in:evidence,discrepancy,event", "out"))
+    found = facts.entry(part, local, "output")
+    return page(
+        request,
+        "output.html",
+        part=part,
+        entry=found,
+        fact_rows=[row_of(found, name, part, request.lang) for name in FACTS_SHOWN],
+        mentions=[
+            (part.get(m["source"]), m, Text.of(m.get("at")))
+            for m in found.body.get("mentions", ())
+            if part.get(m["source"])
+        ],
+        evidence=evidence_of(part, found),
+        events=part.naming(found, "event", "outcomes"),
+        contradictions=contradictions(part, found),
+        changes=history(found, facts),
+    )

@@ -1,0 +1,60 @@
+"""Sources: the documents the record was made from, and what cites each."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from accord.kernel.text import Text
+from accord.portal.answers import page
+from accord.portal.present import rows_of
+from accord.portal.reading import Document, Facts, Snapshot, history
+from accord.portal.requests import Request
+
+FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
+
+
+def sources(request: Request) -> HttpResponse:
+    """List the source documents with their standing."""
+    part = Facts(request).whole()
+    counts = {d.local: len(citing(part, d)) for d in part.of_kind("source")}
+    return page(request, "sources.html", part=part, listed=part.of_kind("source"), counts=counts)
+
+
+def source(request: Request, local: str) -> HttpResponse:
+    """Show one source document and what cites it, kind by kind."""
+    facts = Facts(request)
+    part = facts.around(local, steps=("in",))
+    found = facts.entry(part, local, "source")
+    by_kind: dict[str, list[tuple[Document, list[Text]]]] = {}
+    for entry in citing(part, found):
+        by_kind.setdefault(entry.kind, []).append((entry, places_in(entry, local)))
+    return page(
+        request,
+        "source.html",
+        part=part,
+        entry=found,
+        fact_rows=rows_of(found, part, request.lang, skip=("title",)),
+        by_kind=sorted(by_kind.items(), key=lambda pair: -len(pair[1])),
+        total=sum(len(listed) for listed in by_kind.values()),
+        changes=history(found, facts),
+    )
+
+
+def citing(part: Snapshot, found: Document) -> list[Document]:
+    """Return the entries that cite a source, evidence links and declarations aside."""
+    return [
+        d
+        for d in part
+        if d.kind not in ("evidence", "coverage", "source") and places_in(d, found.local)
+    ]
+
+
+def places_in(entry: Document, source_name: str) -> list[Text]:
+    """Return the places within a source that an entry cites, each once."""
+    found = [
+        Text.of(c.get("at") or {})
+        for name in FIELDS
+        for c in entry.body.get(name) or ()
+        if isinstance(c, dict) and c.get("source") == source_name
+    ]
+    return list({(t.zh, t.en): t for t in found}.values())

@@ -1,0 +1,257 @@
+"""What a page may know: the record as it stands at both clocks, filtered by the door.
+
+Pages read the record through this module only, so nothing reaches a template that the door has
+not let through. Everything a page needs is gathered in a few steps first and filtered once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+
+from accord import release
+from accord.kernel.dates import PartialDate
+from accord.kernel.text import Text
+from accord.portal.errors import POR013
+from accord.portal.requests import Request
+from accord.record import schema, snapshot, status, store
+from accord.record.documents import Document
+from accord.record.models import Entry
+from accord.record.schema import Field
+from accord.record.snapshot import Snapshot
+from accord.release import Ref
+from accord.release.models import ReleaseLine
+from accord.vocab.lists import code_lists
+
+__all__ = [
+    "Change",
+    "Document",
+    "Facts",
+    "Field",
+    "Snapshot",
+    "code_label",
+    "entries_named_in",
+    "evidence_for",
+    "finding_ref",
+    "findings",
+    "history",
+    "in_local_order",
+    "in_order",
+    "kind_fields",
+    "kind_label",
+    "known_kinds",
+    "tombstone",
+]
+
+in_order = status.in_order
+HAPPENS = {
+    "event": "date",
+    "output": "date",
+    "instrument": "date",
+    "statement": "date",
+    "group": "date",
+    "organisation": "established",
+    "evidence": "delivered",
+}
+
+
+class Facts:
+    """The record as one reader may see it at the clocks of one request."""
+
+    def __init__(self, request: Request):
+        self.viewer = request.viewer
+        self.as_of = request.clocks.as_of
+        self.known_at = request.clocks.known_at
+
+    @cached_property
+    def _past(self) -> Snapshot:
+        """The whole record at a past ``known_at``; read once for a request."""
+        return snapshot.read(self.known_at)
+
+    def _gather(self, names: Iterable[str], kinds: Iterable[str] = ()) -> list[Document]:
+        if self.known_at is None:
+            return snapshot.gather(names, kinds)
+        chosen, wanted = set(names), set(kinds)
+        return [d for d in self._past if d.local in chosen or d.kind in wanted]
+
+    def _pointing(self, targets: set[str], kinds: tuple[str, ...]) -> list[Document]:
+        if self.known_at is None:
+            return snapshot.pointing(targets, kinds)
+        return [
+            d
+            for d in self._past
+            if (not kinds or d.kind in kinds)
+            and any(r.target in targets for r in schema.references(d.kind, d.body))
+        ]
+
+    def whole(self) -> Snapshot:
+        """Return all of the record this reader may see."""
+        raw = self._past if self.known_at is not None else snapshot.read()
+        return self._shown(raw)
+
+    def of_kinds(self, *kinds: str) -> Snapshot:
+        """Return all entries of some kinds."""
+        return self._shown(self._gather((), kinds))
+
+    def around(self, *names: str, steps: Iterable[str] = (), also: Iterable[str] = ()) -> Snapshot:
+        """Return some entries with what stands around them.
+
+        Each step is ``out`` (what the entries found so far name) or ``in`` (what names them), the
+        latter with the kinds wanted, as ``in:evidence,discrepancy``. ``also`` adds whole kinds.
+        One query each, whatever the size of the record.
+        """
+        found = {str(d.id): d for d in self._gather(names, also)}
+        asked: set[str] = set(names)
+        for step in steps:
+            direction, _, kinds = step.partition(":")
+            if direction == "in":
+                targets = {d.local for d in found.values() if d.kind not in also}
+                new = self._pointing(targets, tuple(kinds.split(",")) if kinds else ())
+            else:
+                named = {r.target for d in found.values() for r in _named(d)} - asked
+                asked |= named
+                new = self._gather(named)
+            found |= {str(d.id): d for d in new}
+        return self._shown(found.values())
+
+    def entry(self, part: Snapshot, local: str, *kinds: str) -> Document:
+        """Return an entry of what was gathered.
+
+        Raises:
+            AccordError: POR013 where there is none this reader may see at these clocks.
+        """
+        found = part.get(local)
+        if found is None or (kinds and found.kind not in kinds):
+            raise POR013(id=local[:120])
+        return found
+
+    def _shown(self, documents: Iterable[Document]) -> Snapshot:
+        """Keep what the door lets through and what had happened by the date of judgement."""
+        seen = release.visible(documents, self.viewer)
+        later = {d.local for d in seen if self._later(d)}
+        return Snapshot(
+            d for d in seen if d.local not in later and d.body.get("instrument") not in later
+        )
+
+    def _later(self, document: Document) -> bool:
+        when = document.body.get(HAPPENS.get(document.kind, ""))
+        first = PartialDate.parse(when).earliest if isinstance(when, str) else None
+        return first is not None and first > self.as_of
+
+
+def _named(document: Document) -> list[schema.Reference]:
+    return [r for r in schema.references(document.kind, document.body) if not r.code]
+
+
+def evidence_for(part: Snapshot, item: Document) -> list[tuple[Document, Document]]:
+    """Return the evidence links of an item with what they name, where both may be seen."""
+    links = (
+        (link, part.get(link.body["evidence"])) for link in part.naming(item, "evidence", "item")
+    )
+    return [(link, thing) for link, thing in links if thing]
+
+
+# ---- computed status -----------------------------------------------------------------
+
+
+def finding_ref(row: status.StatusRow) -> Ref:
+    """Return how the door knows a computed status.
+
+    A working draft is for the members of its mechanism; it is public where the node publishes
+    drafts, or where it is confirmed and nobody holds a different view.
+    """
+    mechanism = row.mechanism or row.item.owner
+    settled = bool(row.confirmed_by) and not row.different_views
+    public = settings.ACCORD_PUBLISH_DRAFTS or settled
+    audience = ("public",) if public else (f"members:{mechanism}",)
+    return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
+
+
+def findings(part: Snapshot, facts: Facts, items: Iterable[str]) -> dict[str, status.StatusRow]:
+    """Compute the statuses of some items; keep those this reader may see."""
+    computed = status.rows(part, facts.as_of, items=items)
+    by_ref = {finding_ref(row): row for row in computed}
+    return {by_ref[ref].commitment: by_ref[ref] for ref in release.visible(by_ref, facts.viewer)}
+
+
+# ---- history and tombstones ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One revision of an entry: who made it, when, why, what it said; no document once erased."""
+
+    number: int
+    at: datetime
+    actor: str
+    reason: str
+    document: Document | None
+
+
+def history(document: Document, facts: Facts) -> list[Change]:
+    """Return the revisions of an entry this reader may see, newest first."""
+    rows = [
+        r
+        for r in store.history(str(document.id))
+        if facts.known_at is None or r.at <= facts.known_at
+    ]
+    return [
+        Change(
+            r.number,
+            r.at,
+            r.actor,
+            r.reason or "",
+            Document.read(r.document, r.number, r.at) if r.document is not None else None,
+        )
+        for r in reversed(rows)
+    ]
+
+
+def tombstone(local: str, facts: Facts) -> datetime | None:
+    """Return when an entry was recalled, for readers it had been released to; else None."""
+    gone = [r for r in release.tombstones() if r.entry.rpartition("/")[2] == local]
+    for recalled in gone:
+        last = ReleaseLine.objects.filter(entry=recalled.entry, action="release").last()
+        row = Entry.objects.filter(id=recalled.entry).first()
+        terms = row.audience if row else last.audience if last else "[]"
+        name, until = f"tombstone:{recalled.entry}", row.embargo if row else None
+        stone = Ref("tombstone", name, 0, recalled.owner, tuple(json.loads(terms)), until)
+        if last and release.may_see(stone, facts.viewer):
+            return recalled.at
+    return None
+
+
+def kind_label(kind: str) -> tuple[Text, Text]:
+    """Return the name of a kind of entry for one and for many."""
+    found = schema.kind_of(kind)
+    return found.label, found.plural
+
+
+def kind_fields(kind: str) -> Mapping[str, Field]:
+    """Return the fields of a kind of entry, in order."""
+    return schema.kind_of(kind).fields
+
+
+def code_label(list_name: str, code: str) -> Text:
+    """Return the label of a code; an unknown code stands for itself."""
+    return code_lists().get(list_name, {}).get(code) or Text((code,), code)
+
+
+def known_kinds() -> tuple[str, ...]:
+    """Return the kinds of entry there are."""
+    return tuple(schema.kinds())
+
+
+def entries_named_in(document: Document) -> set[str]:
+    """Return the ids of the entries a document names."""
+    return {r.target for r in _named(document)}
+
+
+def in_local_order(documents: Iterable[Document]) -> list[Document]:
+    """Sort entries by date where they have one, then by id."""
+    return sorted(documents, key=lambda d: (str(d.body.get("date") or ""), d.local))

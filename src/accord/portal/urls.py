@@ -1,0 +1,69 @@
+"""The portal's addresses: ``/zh/…`` and ``/en/…`` with the same paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
+
+from accord.kernel.errors import LANGUAGES
+from accord.portal.pages import (
+    discrepancies,
+    entries,
+    events,
+    faults,
+    instruments,
+    items,
+    outputs,
+    parties,
+    sign_in,
+    sources,
+    start,
+)
+
+View = Callable[..., HttpResponse]
+
+CONTENT: dict[str, View] = {
+    "": start.start,
+    "instruments/": instruments.instruments,
+    "instruments/<str:local>/": instruments.instrument,
+    "items/": items.items,
+    "items/<str:local>/": items.item,
+    "events/": events.events,
+    "events/<str:local>/": events.event,
+    "outputs/": outputs.outputs,
+    "outputs/<str:local>/": outputs.output,
+    "sources/": sources.sources,
+    "sources/<str:local>/": sources.source,
+    "discrepancies/": discrepancies.discrepancies,
+    "discrepancies/<str:local>/": discrepancies.discrepancy,
+    "parties/": parties.parties,
+    "parties/<str:local>/": parties.party,
+    "entries/<str:kind>/": entries.entries,
+    "entry/<str:local>/": entries.entry,
+    "entry/<str:local>/history/": entries.changes,
+}
+ACCOUNT: dict[str, View] = {
+    "sign-in/": sign_in.sign_in,
+    "sign-in/<str:token>/": sign_in.by_link,
+    "sign-out/": sign_in.sign_out,
+    "account/": sign_in.account,
+}
+
+
+def _in_language(lang: str) -> list[URLPattern]:
+    return [path(f"{lang}/{tail}", view) for tail, view in (CONTENT | ACCOUNT).items()]
+
+
+urlpatterns: list[URLPattern] = [
+    path("", start.choose_language),
+    path("sign-in/<str:token>/", sign_in.link_without_language),
+    path("robots.txt", faults.robots),
+    path("favicon.ico", RedirectView.as_view(url="/static/accord/favicon.svg")),
+    *(pattern for lang in LANGUAGES for pattern in _in_language(lang)),
+]
+handler400 = "accord.portal.pages.faults.bad_request"
+handler404 = "accord.portal.pages.faults.unknown_page"
+handler500 = "accord.portal.pages.faults.trouble"
