@@ -88,7 +88,8 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard_network()
     from django.conf import settings
 
-    assert str(settings.ACCORD_DATA) == str(Path(SESSION_DATA).resolve())
+    if Path(settings.ACCORD_DATA) != Path(SESSION_DATA).resolve():
+        pytest.exit("unset DJANGO_SETTINGS_MODULE: settings were read before the tests' own", 4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

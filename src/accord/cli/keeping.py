@@ -70,7 +70,7 @@ def backup(file: Path, passphrase_file: Path | None, dry_run: bool) -> None:
     secret = _passphrase(passphrase_file)
     manifest = keeping.backup(file, secret, progress)
     progress.end()
-    rows = sum(manifest["rows"].values())
+    rows = sum(manifest.tables.values())
     talk.say(f"已备份 {rows} 行至 {file}", f"backed up {rows} rows to {file}")
     if not secret:
         talk.say(
@@ -99,7 +99,7 @@ def restore(file: Path, passphrase_file: Path | None, dry_run: bool) -> None:
         talk.say(f"{file} 校验通过", f"{file} is whole")
         return
     progress = talk.Progress("已恢复", "restored")
-    rows = keeping.restore(file, secret, progress)
+    rows = keeping.restore(file, secret, progress).rows
     progress.end()
     talk.say(f"已恢复 {rows} 行，校验一致", f"restored {rows} rows; every hash agrees")
 
@@ -115,10 +115,9 @@ def upgrade(dry_run: bool) -> None:
 
     先行备份，再将数据文件夹升级到当前版本。
     """
-    start()
     from accord.portal.keeping import upgrade as keeping
 
-    for line in keeping.upgrade(dry_run=dry_run):
+    for line in keeping.upgrade(dry_run=dry_run).lines():
         click.echo(line.in_language(talk.language()))
 
 
@@ -129,7 +128,6 @@ def doctor(as_json: bool) -> None:
 
     检查节点：数据文件夹、数据库、修订链、任务；有问题时退出码为1。
     """
-    start()
     from accord.portal.keeping import doctor as keeping
 
     findings = keeping.examine()
@@ -138,6 +136,7 @@ def doctor(as_json: bool) -> None:
     else:
         lang = talk.language()
         for finding in findings:
-            click.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.words(lang)}")
-    if not all(f.ok for f in findings):
+            sign = {True: "ok ", False: "BAD", None: "?  "}[finding.ok]
+            click.echo(f"{sign}  {finding.words(lang)}")
+    if any(f.ok is False for f in findings):
         raise click.exceptions.Exit(1)

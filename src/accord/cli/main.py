@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import AbstractContextManager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ import click
 from accord import __version__
 from accord.cli.errors import CLI006
 from accord.cli.talk import language
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, ContentFaults
 
 GROUPS = {
     "record": "accord.cli.record",
@@ -54,19 +55,24 @@ def accord() -> None:
 
 def start() -> None:
     """Prepare the data folder and Django; every command that needs them calls this first."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.portal.settings")
-    import django
-
-    django.setup()
     from accord.portal.keeping.preparing import prepare
 
     prepare()
 
 
+def _database_faults_coded() -> AbstractContextManager[None]:
+    """A full or read-only disk and an unusable database are coded errors, not tracebacks."""
+    from accord.portal import configuration
+    from accord.portal.keeping.faults import coded_database
+
+    return coded_database(Path(configuration.value("ACCORD_DATA")))
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; exit 0 fine, 1 found problems, 2 misuse, 3 trouble outside."""
     try:
-        found = accord.main(args=arguments, prog_name="accord", standalone_mode=False)
+        with _database_faults_coded():
+            found = accord.main(args=arguments, prog_name="accord", standalone_mode=False)
         if isinstance(found, int) and found:
             sys.exit(found)
     except click.ClickException as error:
@@ -77,6 +83,11 @@ def main(arguments: list[str] | None = None) -> Any:
     except AccordError as error:
         click.echo(error.render(language()), err=True)
         sys.exit(error.kind.exit)
+    except ContentFaults as error:
+        for fault in error.faults:
+            click.echo(fault.render(language()), err=True)
+        click.echo(error.summary.render(language()), err=True)
+        sys.exit(error.summary.kind.exit)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -10,7 +10,6 @@ import click
 from accord.cli import talk
 from accord.cli.errors import CLI003
 from accord.cli.main import start
-from accord.kernel.errors import AccordError
 
 ACTOR = "local operator"
 
@@ -18,11 +17,6 @@ ACTOR = "local operator"
 @click.group()
 def record() -> None:
     """The record: what was agreed and what was done. 合作记录。"""
-
-
-def _report_faults(faults: list[AccordError]) -> None:
-    for fault in faults:
-        click.echo(fault.render(talk.language()), err=True)
 
 
 @record.command()
@@ -56,9 +50,6 @@ def load(folder: Path | None, take: str | None, dry_run: bool, as_json: bool) ->
             dry_run=dry_run,
             progress=progress,
         )
-    except loading.ContentFaults as error:
-        _report_faults(error.faults)
-        raise error.summary from None
     finally:
         progress.end()
     if as_json:

@@ -95,6 +95,15 @@ class AccordError(Exception):
         return self.render("en")
 
 
+class ContentFaults(Exception):  # noqa: N818
+    """Something given whole has several faults; they are listed, and nothing of it was kept."""
+
+    def __init__(self, faults: list[AccordError], summary: AccordError):
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+        self.summary = summary
+
+
 def define(code: str, exit: int, en: str, zh: str, fix_en: str, fix_zh: str) -> ErrorCode:
     """Register an error code. Raises ValueError when the code is taken or malformed."""
     if code in REGISTRY or not (code[:3].isalpha() and code[:3].isupper() and code[3:].isdigit()):

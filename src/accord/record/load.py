@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import ContentFaults
 from accord.record import snapshot, store
 from accord.record.checking import all_faults
 from accord.record.content import Placed, read_folder
@@ -47,15 +47,6 @@ class LoadReport:
         return dict(vars(self))
 
 
-class ContentFaults(Exception):  # noqa: N818
-    """The content folder has faults; they are listed, and nothing was loaded."""
-
-    def __init__(self, faults: list[AccordError]):
-        super().__init__(f"{len(faults)} faults")
-        self.faults = faults
-        self.summary = REC020(count=len(faults))
-
-
 def load(
     folder: Path,
     *,
@@ -74,7 +65,7 @@ def load(
         content = read_folder(folder, settings.ACCORD_NODE)
         faults = all_faults(content, snapshot.read())
         if faults:
-            raise ContentFaults(faults)
+            raise ContentFaults(faults, REC020(count=len(faults)))
         with transaction.atomic():
             return _load(content.entries, (actor, take, dry_run), progress)
 

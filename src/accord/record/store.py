@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accord.kernel.canonical import canonical, digest
@@ -111,7 +111,13 @@ def _write_batch(
         written.append(
             Written(replace(document, number=number + 1, at=revision.at), revision, before)
         )
-    Revision.objects.bulk_create([w.revision for w in written])
+    try:
+        with transaction.atomic():
+            Revision.objects.bulk_create([w.revision for w in written])
+    except IntegrityError:
+        # Another writer made the same new entry first: there was no row yet to lock.
+        first = written[0].document
+        raise REC013(id=first.local, expected=first.number - 1, found=first.number) from None
     apply([w.document for w in written])
     return written
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.db import connection
+
 from accord.kernel.canonical import canonical, digest
 from accord.record.store import NO_REVISION, Written
 from accord.release.audience import Audience
@@ -40,6 +42,11 @@ def written(batch: Sequence[Written]) -> None:
 
 def append(lines: Sequence[ReleaseLine]) -> None:
     """Chain the lines to the end of the log and store them."""
+    if lines and connection.vendor == "postgresql":
+        # SQLite has one writer at a time; here two could chain to the same last line.
+        with connection.cursor() as cursor:
+            table = ReleaseLine._meta.db_table
+            cursor.execute(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
     last = ReleaseLine.objects.order_by("-id").first() if lines else None
     previous = last.hash if last else NO_REVISION
     for line in lines:

@@ -1,0 +1,1 @@
+"""Keeping a node: preparing its data folder, backup, restore, upgrade, examination."""
