@@ -148,3 +148,29 @@ def test_visible_asks_a_fixed_number_of_queries(loaded, django_assert_num_querie
     everything = list(snapshot.read())
     with django_assert_num_queries(2):
         assert len(release.visible(everything, release.ANYONE)) == 622
+
+
+def test_a_list_made_by_the_database_is_what_the_door_lets_through(loaded):
+    event = snapshot.read_some(["EV-2011-10-FORUM"]).get("EV-2011-10-FORUM")
+    other = snapshot.read_some(["EV-2012-09-FORUM"]).get("EV-2012-09-FORUM")
+    later = snapshot.read_some(["EV-2013-09-FORUM"]).get("EV-2013-09-FORUM")
+    store.write(
+        [
+            Document(event.id, "TH", event.body, ("owner",)),
+            Document(other.id, "TH", other.body, ("members:MEC-LM",)),
+            Document(later.id, "TH", later.body, ("public",), date(2027, 1, 1)),
+        ],
+        actor="t",
+        reason="t",
+    )
+    release.recall("accord:seed/event/EV-2014-09-FORUM", "MEC-CA", "t")
+    everything = list(snapshot.read())
+    for viewer, count in (
+        (release.ANYONE, 618),
+        (release.viewer("CN", ["reader"], "c", TODAY), 619),
+        (release.viewer("TH", ["focal_point"], "t", TODAY), 621),
+        (release.OPERATOR, 621),
+    ):
+        through = {str(d.id) for d in release.visible(everything, viewer, TODAY)}
+        assert set(release.seen_by(viewer, TODAY).values_list("id", flat=True)) == through
+        assert len(through) == count

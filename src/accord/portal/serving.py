@@ -141,7 +141,11 @@ class Children:
         command = [sys.executable, "-m", "accord.portal.serving", *given]
         # Their talk goes to stderr: stdout has the address and nothing else.
         self.running[name] = subprocess.Popen(  # noqa: S603 (this program itself)
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=2
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            start_new_session=True,  # Ctrl-C is for the parent, which ends them in order
         )
         self.started[name] = time.monotonic()
 

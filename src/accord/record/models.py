@@ -32,6 +32,22 @@ class Revision(models.Model):
         return f"{self.entry} r{self.number}"
 
 
+class Scope(models.Model):
+    """A combination of owner, audience and embargo that entries have; there are few.
+
+    The door judges each once and a list asks the database for entries of those let through.
+    Rows are never deleted: an unused one is harmless.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    owner = models.CharField(max_length=120)
+    audience = models.TextField()
+    embargo = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.audience}"
+
+
 class Entry(models.Model):
     """The current state of one entry; can be rebuilt from the revisions."""
 
@@ -42,6 +58,7 @@ class Entry(models.Model):
     owner = models.CharField(max_length=120)
     audience = models.TextField()
     embargo = models.DateField(null=True)
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, db_index=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     digest = models.CharField(max_length=64)
@@ -57,6 +74,7 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=("kind", "first_day", "local"), name="entry_by_date"),
             models.Index(fields=("kind", "local"), name="entry_by_local"),
+            models.Index(fields=("kind", "scope"), name="entry_by_scope"),
             models.Index(fields=("at", "id"), name="entry_by_change"),
         )
 

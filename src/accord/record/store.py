@@ -20,7 +20,7 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.errors import AccordError
 from accord.record.documents import Document
 from accord.record.errors import REC013, REC018, REC019, REC021
-from accord.record.models import Entry, Relation, Revision
+from accord.record.models import Entry, Relation, Revision, Scope
 from accord.record.schema import faults, references
 
 NO_REVISION = "0" * 64
@@ -173,9 +173,10 @@ def _instant(at: datetime) -> str:
 def apply(documents: Sequence[Document]) -> None:
     """Bring the current tables to the given documents. Part of a write or a rebuild."""
     keys = [str(d.id) for d in documents]
+    scopes = _scopes(documents)
     Relation.objects.filter(subject__in=keys).delete()
     Entry.objects.bulk_create(
-        [_entry(d) for d in documents],
+        [_entry(d, scopes[_scope_key(d)]) for d in documents],
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[f.name for f in Entry._meta.concrete_fields if not f.primary_key],
@@ -189,7 +190,31 @@ def apply(documents: Sequence[Document]) -> None:
     )
 
 
-def _entry(document: Document) -> Entry:
+def _scope_key(document: Document) -> str:
+    embargo = document.embargo.isoformat() if document.embargo else None
+    named = {"owner": document.owner, "audience": sorted(document.audience), "embargo": embargo}
+    return digest(canonical(named))
+
+
+def _scopes(documents: Sequence[Document]) -> dict[str, int]:
+    """Return the row of each scope the documents have, making those that are new."""
+    wanted = {_scope_key(d): d for d in documents}
+    Scope.objects.bulk_create(
+        [
+            Scope(
+                key=key,
+                owner=d.owner,
+                audience=json.dumps(sorted(d.audience)),
+                embargo=d.embargo,
+            )
+            for key, d in wanted.items()
+        ],
+        ignore_conflicts=True,
+    )
+    return dict(Scope.objects.filter(key__in=wanted).values_list("key", "id"))
+
+
+def _entry(document: Document, scope: int) -> Entry:
     title = document.title
     when = document.body.get("date") or document.body.get("validity")
     first, last = None, None
@@ -204,6 +229,7 @@ def _entry(document: Document) -> Entry:
         owner=document.owner,
         audience=json.dumps(sorted(document.audience)),
         embargo=document.embargo,
+        scope_id=scope,
         number=document.number,
         at=document.at or timezone.now(),
         digest=document.digest,

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accord.release.audience import Audience
-    from accord.release.door import ANYONE, Ref, Viewer, may_see, refer, register, visible
+    from accord.release.door import ANYONE, Ref, Viewer, may_see, refer, register, seen_by, visible
     from accord.release.recalls import erase, recall, tombstone, tombstones
     from accord.release.viewers import OPERATOR, viewer
 
 _HOMES = {
     "audience": ("Audience",),
-    "door": ("ANYONE", "Ref", "Viewer", "may_see", "refer", "register", "visible"),
+    "door": ("ANYONE", "Ref", "Viewer", "may_see", "refer", "register", "seen_by", "visible"),
     "recalls": ("erase", "recall", "tombstone", "tombstones"),
     "viewers": ("OPERATOR", "viewer"),
 }
@@ -34,6 +34,7 @@ __all__ = [
     "recall",
     "refer",
     "register",
+    "seen_by",
     "tombstone",
     "tombstones",
     "viewer",

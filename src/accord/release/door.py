@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accord.record.documents import Document
-from accord.record.models import Entry
+from accord.record.models import Entry, Scope
 from accord.release.audience import Audience
+from accord.release.models import Recall
 from accord.release.recalls import recalled_among
 
 T = TypeVar("T")
@@ -102,6 +104,30 @@ def visible(things: Iterable[T], viewer: Viewer, today: date | None = None) -> l
         for thing, ref in zip(listed, references, strict=True)
         if ref.id not in gone and _allowed(now.get(ref.id, ref), viewer, day)
     ]
+
+
+def visible_scopes(viewer: Viewer, today: date | None = None) -> list[int]:
+    """Return the scopes whose entries the viewer may see now, for lists the database makes.
+
+    A list narrowed to these scopes (``Entry.scope``) and without ``recalled`` entries holds what
+    ``visible`` would keep of the whole table.
+    """
+    day = today or timezone.localdate()
+    return [
+        scope.id
+        for scope in Scope.objects.all()
+        if _allowed(
+            Ref("scope", "", 0, scope.owner, tuple(json.loads(scope.audience)), scope.embargo),
+            viewer,
+            day,
+        )
+    ]
+
+
+def seen_by(viewer: Viewer, today: date | None = None) -> QuerySet[Entry]:
+    """Return the entries the viewer may see now, for lists the database filters and counts."""
+    rows = Entry.objects.filter(scope_id__in=visible_scopes(viewer, today))
+    return rows.exclude(id__in=Recall.objects.values("entry")) if Recall.objects.exists() else rows
 
 
 def _allowed(ref: Ref, viewer: Viewer, day: date) -> bool:
