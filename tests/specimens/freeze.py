@@ -65,7 +65,9 @@ def main(version: str) -> None:
         environment = os.environ | {"ACCORD_DATA": data, "FREEZING": "1"}
         subprocess.run([sys.executable, __file__, version], env=environment, check=True)
         command = [sys.executable, "-m", "accord.cli", "record", "status", "--as-of", AS_OF]
-        told = subprocess.run([*command, "--json"], env=environment, check=True, capture_output=True)
+        told = subprocess.run(
+            [*command, "--json"], env=environment, check=True, capture_output=True
+        )
         (HERE / f"status-{version}.json").write_bytes(told.stdout)
         with zipfile.ZipFile(HERE / f"node-{version}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             for name in ("accord.sqlite3", "node.json"):
