@@ -1,0 +1,1 @@
+"""Methods for air: sub-indices, aggregation, bands, categories and NowCast."""

@@ -1,0 +1,1 @@
+"""Normative editions as dated, cited data, with their models, loader and checks."""
