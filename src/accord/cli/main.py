@@ -19,6 +19,8 @@ GROUPS = {
     "record": "accord.cli.record",
     "release": "accord.cli.release",
     "user": "accord.cli.user",
+    "standards": "accord.cli.standards",
+    "assess": "accord.cli.assess",
     "docs": "accord.cli.docs",
     "job": "accord.cli.job",
     "backup": "accord.cli.keeping",

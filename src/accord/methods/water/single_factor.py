@@ -90,7 +90,9 @@ def class_range(value: Fraction, cells: Sequence[Cell | None]) -> ClassRange:
             return ClassRange(end if best is None else best, end)
         if said == "meets":
             return ClassRange(position if best is None else best, position)
-        if said == "cannot_say" and best is None:
+        if said == "fails":
+            best = None  # limits are monotone: what fails here fails every better class
+        elif best is None:
             best = position
     return ClassRange(len(cells) if best is None else best, len(cells))
 

@@ -1,0 +1,116 @@
+"""Coded errors of assessments."""
+
+from accord.kernel.errors import define
+
+ASS001 = define(
+    "ASS001",
+    2,
+    '{standard} has no input "{key}".',
+    "{standard} 没有输入项“{key}”。",
+    "It takes: {known}.",
+    "可用的输入项：{known}。",
+)
+ASS002 = define(
+    "ASS002",
+    2,
+    '"{text}" for {key} is no number.',
+    "{key} 的值“{text}”不是数字。",
+    "Write a plain decimal number with a point, for example 35.4.",
+    "请写作带小数点的十进制数，如 35.4。",
+)
+ASS003 = define(
+    "ASS003",
+    2,
+    "{text} for {key} is impossible: it must lie between {low} and {high}.",
+    "{key} 的值 {text} 不可能出现：应在 {low} 与 {high} 之间。",
+    "Check the value and its unit.",
+    "请检查数值及其单位。",
+)
+ASS004 = define(
+    "ASS004",
+    2,
+    "{key} stands in {standard} only from memory, so it is switched off.",
+    "{key} 在 {standard} 中仅凭记忆录入，未启用。",
+    "Leave the key out, or have the text read and the row switched on.",
+    "请去掉该项，或核对原文后启用该行。",
+)
+ASS005 = define(
+    "ASS005",
+    2,
+    "{key}: {given} cannot become {unit}, the unit of {standard}, without assumptions.",
+    "{key}：不作假设时 {given} 无法换算为 {standard} 的单位 {unit}。",
+    "Give the value in {unit}; a conversion of gases needs temperature and pressure.",
+    "请以 {unit} 给出数值；气体换算须有温度和压力。",
+)
+ASS006 = define(
+    "ASS006",
+    2,
+    "{first} and {second} say the same thing.",
+    "{first} 与 {second} 指同一输入项。",
+    "Give one of them.",
+    "请只给出其中一个。",
+)
+ASS007 = define(
+    "ASS007",
+    2,
+    '{standard} has no variant "{name}".',
+    "{standard} 没有算法变体“{name}”。",
+    "Known: {known}.",
+    "可用：{known}。",
+)
+ASS008 = define(
+    "ASS008",
+    2,
+    "{what} needs a series of values, and this command takes single values.",
+    "{what} 需要一系列数值，本命令只接受单个数值。",
+    "Use accord assess file.",
+    "请使用 accord assess file。",
+)
+ASS009 = define(
+    "ASS009",
+    2,
+    "nothing can be calculated by {standard}: {why_en}.",
+    "无法按 {standard} 计算：{why_zh}。",
+    "See accord standards show {standard}.",
+    "请查看 accord standards show {standard}。",
+)
+ASS010 = define(
+    "ASS010",
+    2,
+    '{key}="{text}" is not known to {standard}.',
+    "{standard} 中没有 {key}=“{text}”。",
+    "Known: {known}.",
+    "可用：{known}。",
+)
+ASS011 = define(
+    "ASS011",
+    2,
+    "{key} needs {needed} beside it.",
+    "{key} 须同时给出 {needed}。",
+    "Give {needed} as well.",
+    "请一并给出 {needed}。",
+)
+ASS012 = define(
+    "ASS012",
+    2,
+    '"{text}" is not KEY=VALUE.',
+    "“{text}”不是 KEY=VALUE 的形式。",
+    "Write for example PM2.5_24h=75.",
+    "请写作如 PM2.5_24h=75。",
+)
+ASS013 = define(
+    "ASS013",
+    2,
+    "no value is given for {standard}.",
+    "没有为 {standard} 给出任何数值。",
+    "It takes: {known}.",
+    "可用的输入项：{known}。",
+)
+ASS014 = define(
+    "ASS014",
+    2,
+    "the shares of sections add up to {total} %.",
+    "断面比例合计为 {total} %。",
+    "They must not exceed 100 % together.",
+    "合计不得超过100 %。",
+)

@@ -1,0 +1,74 @@
+"""Verdicts of single values on the limits of a text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from accord.assess.inputs import Given, Inputs
+from accord.assess.result import Result, joined, plain
+from accord.methods.water.single_factor import verdict
+from accord.standards.model import Cell, Row, Standard
+
+
+def assess_limits(inputs: Inputs, result: Result, day: date) -> None:
+    """Fill the result with one verdict for each value and level in force on the day."""
+    for given in inputs.values:
+        rows = [row for row in given.slot.rows if row.on and row.in_force(day)]
+        for row in rows:
+            result.used[given.key] = row
+            result.limits += verdicts(given, row, result.standard, day, inputs.level)
+        if not rows:
+            result.say("no_class", keys=given.key)
+
+
+def verdicts(
+    given: Given, row: Row, standard: Standard, day: date, only: str | None
+) -> list[dict[str, Any]]:
+    """Return the verdicts of one value on one row, best level first as printed."""
+    found = []
+    for level, cell in (row.limits or {}).items():
+        if cell is None or cell.form == "residual" or not _wanted(level, standard, day, only):
+            continue
+        found.append(entry(given.key, level, cell, verdict(given.value, cell)))
+    return found
+
+
+def entry(key: str, level: str, cell: Cell, said: str) -> dict[str, Any]:
+    """Return one verdict as plain data; the limit is shown only where it is on."""
+    return {
+        "key": key,
+        "level": level,
+        "limit": _limit(cell) if cell.on else None,
+        "verdict": said,
+    }
+
+
+def _limit(cell: Cell) -> Any:
+    if cell.form == "range":
+        return [plain(cell.low), plain(cell.high)]
+    return plain(cell.low if cell.form == "min" else cell.high)
+
+
+def _wanted(level: str, standard: Standard, day: date, only: str | None) -> bool:
+    phase = next((p for p in standard.phases if level == p or level.startswith(f"{p}_")), None)
+    if phase is not None:
+        start, end = standard.phases[phase]
+        first = start.earliest if start is not None else None
+        last = end.latest if end is not None else None
+        if (first and day < first) or (last and day > last):
+            return False
+    bare = level.removeprefix(f"{phase}_") if phase else level
+    return only is None or only in (level, bare) or level == phase
+
+
+def say_levels_off(result: Result) -> None:
+    """Say which limits are switched off."""
+    keys = dict.fromkeys(
+        one["key"]
+        for one in result.limits
+        if one["verdict"] == "cannot_say" and one["limit"] is None
+    )
+    off = [k for k in keys if any(c and not c.on for c in (result.used[k].limits or {}).values())]
+    if off:
+        result.say("limits_off", keys=joined(off))

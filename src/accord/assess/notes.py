@@ -1,0 +1,176 @@
+"""What a result has to say beside its numbers, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "confidence": (
+        "numbers used: {marks}.",
+        "所用数值的可信程度：{marks}。",
+    ),
+    "not_confirmed": (
+        "not confirmed: {keys} rest on a single source.",
+        "未经核实：{keys} 仅有单一来源。",
+    ),
+    "counterfactual": (
+        "calculated by the method of {standard} outside the dates of that edition; "
+        "without legal effect.",
+        "在该版本施行日期之外按 {standard} 的方法计算，不具法律效力。",
+    ),
+    "start_unknown": (
+        "the day this edition came into force is not known here.",
+        "该版本的施行日期此处不详。",
+    ),
+    "start_vague": (
+        "the start of this edition is known only as {start}.",
+        "该版本的施行日期仅知为 {start}。",
+    ),
+    "own_error": ("the text has a fault here: {text} {done}", "原文此处有误：{text}{done}"),
+    "rounding": (
+        "the rounding rule of the {what} ({rule}) is {basis}, not found in the text.",
+        "{what}的修约规则（{rule}）为{basis}，原文未见。",
+    ),
+    "above_practice": (
+        "{key} lies above the table; {value} is shown from practice, not from the text.",
+        "{key} 超出表的上限；按通常做法显示 {value}，原文无此规定。",
+    ),
+    "above_fixed": (
+        "{key} lies above the table; the text fixes the sub-index at {value}.",
+        "{key} 超出表的上限；原文规定分指数取 {value}。",
+    ),
+    "above_undefined": (
+        "{key} lies above the top of the table, and the text does not say what happens there.",
+        "{key} 超出表的上限，原文未规定如何计算。",
+    ),
+    "extrapolated": (
+        "{key} lies above the table; the last line is continued, as the text says.",
+        "{key} 超出表的上限；按原文延伸最末一段直线。",
+    ),
+    "uncertain_top": (
+        "above 300 the index of {key} is uncertain: sources give the top node as {choices}.",
+        "{key} 在300以上的指数不确定：各来源的最高节点为 {choices}。",
+    ),
+    "uses_other": (
+        "{key} has no sub-index of its own there; the text uses {other} instead.",
+        "{key} 在该范围没有自身分指数；原文改用 {other}。",
+    ),
+    "other_missing": (
+        "{key} has no sub-index of its own there and {other} is not given: cannot say.",
+        "{key} 在该范围没有自身分指数，又未给出 {other}：数据不足，无法判定。",
+    ),
+    "below_bottom": (
+        "{key} lies below the first value of its table and has no sub-index.",
+        "{key} 低于其表的起点，没有分指数。",
+    ),
+    "left_out": (
+        "{keys} are shown but not part of this index ({name}).",
+        "{keys} 仅列出，不参与本指数（{name}）。",
+    ),
+    "missing": (
+        "not given: {keys}. The text publishes such a result only above {above}.",
+        "未给出：{keys}。按原文，此时结果大于 {above} 方可发布。",
+    ),
+    "needs_any": (
+        "the text asks for one of {keys}; the index is not publishable.",
+        "原文要求至少包含 {keys} 之一；本指数不可发布。",
+    ),
+    "variant": ("variant {name} (disputed): {text}.", "算法变体 {name}（有争议）：{text}。"),
+    "disputed": ("disputed: {text}.", "有争议：{text}。"),
+    "between": (
+        "{key} lies between two printed bands; the next one is taken.",
+        "{key} 落在所印两级之间，取下一级。",
+    ),
+    "beyond_last": (
+        "{key} lies above the last printed bound; the last category is kept.",
+        "{key} 超过所印最末上限，仍取最末一级。",
+    ),
+    "no_category": ("the text gives {key} no category there.", "原文在该范围未给 {key} 定级。"),
+    "no_water_body": (
+        "the water body is not given, and river and lake differ: cannot say. Give water_body.",
+        "未给出水体类型，而河流与湖库结果不同：数据不足，无法判定。请给出 water_body。",
+    ),
+    "not_for_body": (
+        "{key} is not assessed in this water body by the text.",
+        "按原文，该类水体不评价 {key}。",
+    ),
+    "percentile": (
+        "{key} is judged by its {nth}th percentile; one sample cannot say.",
+        "{key} 按第 {nth} 百分位数评价；单个样品无法判定。",
+    ),
+    "limits_off": (
+        "limits of {keys} are partly known from memory only and switched off: cannot say.",
+        "{keys} 的部分限值仅凭记忆、未启用：数据不足，无法判定。",
+    ),
+    "assumed_worst": (
+        "the class is the worst of the parameters given (assumed; the text read does not say).",
+        "类别取所给各项中最差者（为假定，所阅文本未作规定）。",
+    ),
+    "no_class": (
+        "{keys} meet none of the classes of the text.",
+        "{keys} 不符合原文任何一类。",
+    ),
+    "best_without_numbers": (
+        "class {level} has no numbers; the best class that can be told is given.",
+        "{level} 类没有数值限值；给出的是可判定的最好类别。",
+    ),
+    "saturation": (
+        "{key} of 90 % or more meets class I.",
+        "{key} 达到90％及以上即符合Ⅰ类。",
+    ),
+    "saturation_low": (
+        "{key} below 90 % alone cannot tell the class of dissolved oxygen.",
+        "{key} 低于90％时，仅凭饱和率无法判定溶解氧类别。",
+    ),
+    "excluded": (
+        "{keys} are left out of this method by its text.",
+        "按原文，{keys} 不参与本方法评价。",
+    ),
+    "published_value": (
+        "the published value is shown with its band; {text}.",
+        "所示为已公布的数值及其级别；{text}。",
+    ),
+    "too_few": (
+        "the text needs {needed}; the index is not publishable.",
+        "原文要求{needed}；本指数不可发布。",
+    ),
+    "incomplete": (
+        "not given: {keys}. The index cannot be said.",
+        "未给出：{keys}。无法得出指数。",
+    ),
+    "missing_groups": (
+        "groups not given count as 100: {keys}.",
+        "未给出的组按100计：{keys}。",
+    ),
+    "clipped": (
+        "sub-indices are kept within 0 and 100, from practice: {keys}.",
+        "分指数按通常做法限制在0至100：{keys}。",
+    ),
+    "limits_from": (
+        "limits of class {level} are taken from {standard}.",
+        "{level} 类限值取自 {standard}。",
+    ),
+    "oversaturated": (
+        "{key} is above saturation; its ratio is negative, as the formula gives it.",
+        "{key} 高于饱和值，按公式其比值为负。",
+    ),
+    "share_unknown": (
+        "the shares given do not decide a grade: cannot say.",
+        "所给比例不足以定级：数据不足，无法判定。",
+    ),
+    "companion": (
+        "{key} is read against the separate {name}; it is not part of the index.",
+        "{key} 按另行公布的“{name}”定级，不参与指数计算。",
+    ),
+    "statistic": ("{text}", "{text}"),
+}
+
+
+def note(code: str, **params: Any) -> dict[str, str]:
+    """Return one note as plain data with its code; ``params`` may be pairs of (en, zh)."""
+    en, zh = _TEXTS[code]
+    return {
+        "code": code,
+        "zh": zh.format(**{k: v[1] if isinstance(v, tuple) else v for k, v in params.items()}),
+        "en": en.format(**{k: v[0] if isinstance(v, tuple) else v for k, v in params.items()}),
+    }
