@@ -230,8 +230,11 @@ def _counted(
         else:
             counted.append(given)
     if left:
-        name = {"daily": ("daily", "日报"), "realtime": ("real-time", "实时报")}
-        result.say("left_out", keys=joined(left), name=name.get(chosen.name, ("-", "-")))
+        names = {
+            "daily": ("daily index", "日报指数"),
+            "realtime": ("real-time index", "实时报指数"),
+        }
+        result.say("left_out", keys=joined(left), name=names.get(chosen.name, ("index", "指数")))
     return counted
 
 
@@ -253,6 +256,8 @@ def _aggregate(counted: list[Given], reaches: dict[str, Reach], result: Result) 
     result.band = band_of(top, standard.bands, standard.bands_rule)
     if result.band is None and standard.bands:
         result.band = _edge_band(top, result)
+    elif standard.bands_rule == "nearest" and top.denominator != 1:
+        _say_own_error("whole_bands:", result)
     above = (standard.data.get("primary") or {}).get("above")
     result.primary = primary if above is None or top > above else []
 
@@ -274,18 +279,18 @@ def _certain_band(standard: Standard, least: Fraction) -> Band | None:
 def _edge_band(top: Fraction, result: Result) -> Band | None:
     """A band for a value the printed bands miss, as the listed fault of the text says."""
     rising = sorted(result.standard.bands, key=lambda b: b.lo or 0)
+    if top >= (rising[0].lo or 0):
+        return None
+    return rising[0] if _say_own_error("start:bands", result) else None
+
+
+def _say_own_error(opening: str, result: Result) -> bool:
+    """Say the listed fault of the text whose id has this opening; False where none is listed."""
     for error in result.standard.known_text_errors:
-        if any(fault.startswith("start:bands") for fault in error.faults) and top < (
-            rising[0].lo or 0
-        ):
-            text, done = error.text, error.done
-            result.say(
-                "own_error",
-                text=(text.en, text.in_language("zh")),
-                done=(done.en, done.in_language("zh")),
-            )
-            return rising[0]
-    return None
+        if any(fault.startswith(opening) for fault in error.faults):
+            result.say_error(error)
+            return True
+    return False
 
 
 def _say_rounding(result: Result) -> None:
@@ -324,7 +329,7 @@ def _read_companion(given: Given, result: Result) -> bool:
     slot = given.slot
     if not companion or slot.rows or slot.averaging != companion["averaging"]:
         return False
-    found = band_of(given.value, bands(companion["bands"]), "upper")
+    found = band_of(given.value, bands(companion["bands"]), "nearest")
     name = companion["name"]["en"], companion["name"]["zh"]
     result.say("companion", key=given.key, name=name)
     if found is not None:

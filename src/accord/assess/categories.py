@@ -71,12 +71,7 @@ def _say_gap(given: Given, bound: Fraction | None, result: Result) -> None:
     fault = f"gap:{given.slot.name}:{bound}"
     for error in result.standard.known_text_errors:
         if fault in error.faults:
-            text, done = error.text, error.done
-            result.say(
-                "own_error",
-                text=(text.en, text.in_language("zh")),
-                done=(done.en, done.in_language("zh")),
-            )
+            result.say_error(error)
             return
     result.say("between", key=given.key)
 
@@ -86,5 +81,5 @@ def assess_published(inputs: Inputs, result: Result) -> None:
     given = inputs.values[0]
     told = result.standard.data["published_only"]
     result.index = result.published = given.value
-    result.band = band_of(given.value, result.standard.bands, "upper")
+    result.band = band_of(given.value, result.standard.bands, "nearest")
     result.say("published_value", text=(told["en"], told["zh"]))

@@ -10,7 +10,6 @@ from typing import Any
 from accord.assess.errors import ASS004
 from accord.assess.inputs import Given, Inputs
 from accord.assess.limits import say_levels_off, verdicts
-from accord.assess.notes import note
 from accord.assess.result import Result, joined
 from accord.methods.water.single_factor import ClassRange, class_range, verdict, worst_class
 from accord.standards.model import Row, Standard, Table
@@ -32,6 +31,8 @@ def assess_classes(
     classes = [(code, keys) for _, code, keys in outcomes]
     if all(one == classes[0] for one in classes):
         result.class_code, result.decided_by = classes[0]
+        if result.class_code is None and result.decided_by:
+            result.say("no_class", keys=joined(result.decided_by))
     else:
         result.say("no_water_body")
     _say_about(standard, inputs, result)
@@ -81,6 +82,8 @@ def _under(
         for table, row in _rows(standard, given, inputs, day, body):
             said = verdicts(given, row, standard, day, inputs.level)
             result.used[given.key] = row
+            if not row.in_force(day):
+                result.say("row_dates", key=given.key)
             if _one_sample(given, row):
                 nth = (row.statistic or "").removeprefix("p")
                 result.say("percentile", key=given.key, nth=nth)
@@ -99,10 +102,8 @@ def _under(
             ranges[given.key] = ClassRange(0, len(order))
     worst, deciding = worst_class(ranges)
     code = _code(worst, order, worse)
-    if worst is not None and worst.certain and code is None:
-        result.say("no_class", keys=joined(deciding))
-        return limits, None, deciding
-    return limits, code, deciding if code else []
+    certain = worst is not None and worst.certain
+    return limits, code, deciding if certain else []
 
 
 def _switched_off(standard: Standard, given: Given, inputs: Inputs, body: str | None) -> bool:
@@ -133,10 +134,10 @@ def _rows(
     found = []
     for table in _tables(standard, body):
         for row in table.rows:
-            if row not in given.slot.rows or not row.on or not row.in_force(day):
+            single = len(given.slot.rows) == 1
+            if row not in given.slot.rows or not row.on or not (single or row.in_force(day)):
                 continue
             when = row.when or {}
-            single = len(given.slot.rows) == 1
             if "water_body" in when and when["water_body"] != body and not (single and not body):
                 continue
             if not single and not _hard_enough(when, inputs.hardness):
@@ -231,11 +232,7 @@ def _say_about(standard: Standard, inputs: Inputs, result: Result) -> None:
             if fault.startswith("residual:") and result.class_code == code:
                 below = inputs.of(parameter)
                 if below is not None and _under_printed(below, code):
-                    text = error.text.en, error.text.in_language("zh")
-                    done = error.done.en, error.done.in_language("zh")
-                    made = note("own_error", text=text, done=done)
-                    if made not in result.notes:
-                        result.notes.append(made)
+                    result.say_error(error)
 
 
 def _under_printed(given: Given, code: str) -> bool:

@@ -19,7 +19,7 @@ def assess_limits(inputs: Inputs, result: Result, day: date) -> None:
             result.used[given.key] = row
             result.limits += verdicts(given, row, result.standard, day, inputs.level)
         if not rows:
-            result.say("no_class", keys=given.key)
+            result.say("no_limit_then", key=given.key)
 
 
 def verdicts(

@@ -64,8 +64,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{key} 低于其表的起点，没有分指数。",
     ),
     "left_out": (
-        "{keys} are shown but not part of this index ({name}).",
-        "{keys} 仅列出，不参与本指数（{name}）。",
+        "shown but not part of the {name}: {keys}.",
+        "仅列出，不参与{name}：{keys}。",
     ),
     "missing": (
         "not given: {keys}. The text publishes such a result only above {above}.",
@@ -87,8 +87,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no_category": ("the text gives {key} no category there.", "原文在该范围未给 {key} 定级。"),
     "no_water_body": (
-        "the water body is not given, and river and lake differ: cannot say. Give water_body.",
-        "未给出水体类型，而河流与湖库结果不同：数据不足，无法判定。请给出 water_body。",
+        "the water body is not given, and the result depends on it: cannot say. Give water_body.",
+        "未给出水体类型，而结果因水体类型而异：数据不足，无法判定。请给出 water_body。",
     ),
     "not_for_body": (
         "{key} is not assessed in this water body by the text.",
@@ -109,6 +109,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_class": (
         "{keys} meet none of the classes of the text.",
         "{keys} 不符合原文任何一类。",
+    ),
+    "no_limit_then": (
+        "no limit of this text for {key} is in force on that day.",
+        "该日期本文本没有现行的 {key} 限值。",
+    ),
+    "row_dates": (
+        "the row named by {key} is not in force on that day.",
+        "{key} 所指的一行在该日期并非现行。",
     ),
     "best_without_numbers": (
         "class {level} has no numbers; the best class that can be told is given.",
@@ -162,7 +170,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{key} is read against the separate {name}; it is not part of the index.",
         "{key} 按另行公布的“{name}”定级，不参与指数计算。",
     ),
-    "statistic": ("{text}", "{text}"),
 }
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from accord.assess.notes import note
-from accord.standards.model import Band, Row, Standard
+from accord.standards.model import Band, Row, Standard, TextError
 
 Quantity = Fraction | Decimal
 
@@ -46,6 +46,15 @@ class Result:
         if made not in self.notes:
             self.notes.append(made)
 
+    def say_error(self, error: TextError) -> None:
+        """Say a fault of the text itself and what is done there."""
+        text, done = error.text, error.done
+        self.say(
+            "own_error",
+            text=(text.en, text.in_language("zh")),
+            done=(done.en, done.in_language("zh")),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return all keys, always."""
         start, band = self.standard.edition.start, self.band
@@ -75,18 +84,19 @@ def plain_band(band: Band) -> dict[str, str | None]:
 
 def say_confidence(result: Result) -> None:
     """Say how far the numbers used are confirmed."""
-    marks = dict.fromkeys(row.confidence for row in result.used.values())
+    marks = dict.fromkeys(row.confidence_on for row in result.used.values())
+    if not marks and (cited := result.standard.data.get("formula_cite")):
+        marks = {cited["confidence"]: None}
     if marks:
         words = {
             "verified": ("verified", "已核实"),
             "single-source": ("single-source (not confirmed)", "单一来源（未经核实）"),
-            "from-memory": ("partly from memory", "部分凭记忆"),
             "disputed": ("disputed", "有争议"),
         }
         pairs = [words[mark] for mark in marks]
         joined = ", ".join(en for en, _ in pairs), "、".join(zh for _, zh in pairs)
         result.say("confidence", marks=joined)
-    single = [key for key, row in result.used.items() if row.confidence == "single-source"]
+    single = [key for key, row in result.used.items() if row.confidence_on == "single-source"]
     if single:
         result.say("not_confirmed", keys=_joined(single))
 

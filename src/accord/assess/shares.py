@@ -35,6 +35,9 @@ def _by_shares(inputs: Inputs, result: Result) -> None:
     result.band = next((b for b in result.standard.bands if b.code == code), None)
     if code is None:
         result.say("share_unknown")
+        for error in result.standard.known_text_errors:
+            if f"gap:proportions:{best}/{worst}" in error.faults:
+                result.say_error(error)
     result.parts["sections_pct"] = dict(inputs.shares)
     marks = ("single-source (not confirmed)", "单一来源（未经核实）")
     result.say("confidence", marks=marks)

@@ -25,6 +25,7 @@ class Slot:
     averaging: str | None = None
     statistic: str | None = None
     part: str | None = None
+    only: bool = False
 
     @property
     def name(self) -> str:
@@ -101,12 +102,13 @@ def known_inputs(standard: Standard) -> str:
     names = dict.fromkeys(
         slot.name
         for slot in slots(standard).values()
-        if not slot.rows or any(row.on for row in slot.rows)
+        if slot.part not in ("limit_min", "limit_max")
+        and (not slot.rows or any(row.on for row in slot.rows))
     )
     if standard.data.get("proportions"):
         keys = standard.data["proportions"]["keys"]
         names |= dict.fromkeys(f"sections_pct.{key}" for key in keys)
-    listed = [name for name in names if not name.endswith(("_min", "_max"))] or ["-"]
+    listed = list(names) or ["-"]
     return ", ".join(listed[:40]) + (", …" if len(listed) > 40 else "")
 
 
@@ -136,7 +138,8 @@ def _slots_of(parameter: str, rows: list[Row]) -> Iterator[Slot]:
     averagings = dict.fromkeys(a for row in rows for a in row.averagings)
     for averaging in averagings:
         fitting = tuple(row for row in rows if averaging in row.averagings)
-        yield Slot(parameter, fitting[0].unit, fitting, averaging)
+        only = len(averagings) == 1
+        yield Slot(parameter, fitting[0].unit, fitting, averaging, only=only)
     for statistic in dict.fromkeys(row.statistic for row in rows if row.statistic):
         yield Slot(parameter, unit, tuple(rows), None, statistic)
 
@@ -190,4 +193,4 @@ def _ends(slot: Slot, exact: bool) -> list[str]:
 
 
 def _by_default(slot: Slot) -> bool:
-    return any(row.default and row.averaging == slot.averaging for row in slot.rows)
+    return slot.only or any(row.default and row.averaging == slot.averaging for row in slot.rows)

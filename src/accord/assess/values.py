@@ -100,5 +100,5 @@ def _say_dates(result: Result, day: date) -> None:
         result.say("counterfactual", standard=result.standard.id)
     if start is None:
         result.say("start_unknown")
-    elif start.precision != "day" and start.earliest and start.latest and day <= start.latest:
+    elif start.precision != "day" and (start.earliest or day) <= day <= (start.latest or day):
         result.say("start_vague", start=start.text)

@@ -87,8 +87,8 @@ def _vn_wqi(inputs: Inputs, result: Result, variant: str | None) -> None:
             parameter, value = "DO_sat", _saturation(given, inputs, standard, result)
         row = rows[parameter]
         if parameter in scores:
-            other = inputs.of("DO_sat") or given
-            raise ASS006(first=other.key, second=given.key)
+            same = [g.key for g in inputs.values if g.slot.parameter in ("DO", "DO_sat")]
+            raise ASS006(first=same[0], second=same[-1])
         result.used[given.key] = row
         scores[parameter] = _score(value, row)
         result.sub_indices[given.key] = scores[parameter]
@@ -176,7 +176,7 @@ def _doe_wqi(inputs: Inputs, result: Result, variant: str | None) -> None:
     _finish(result, doe.doe_wqi(found, weights))
     result.class_code = result.band.code if result.band else None
     status = band_of(
-        Fraction(result.index or 0), bands(standard.data["status_bands"]["bands"]), "upper"
+        Fraction(result.index or 0), bands(standard.data["status_bands"]["bands"]), "nearest"
     )
     if status is not None:
         result.parts["status"] = {

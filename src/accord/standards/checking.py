@@ -144,7 +144,7 @@ def _bands(standard: Standard) -> Iterator[Finding]:
             f"the bands start at {text(_low(rising[0]))}, an index of 0 has none",
             f"各级从 {text(_low(rising[0]))} 起，指数 0 无级别",
         )
-    whole = standard.bands_rule != "lower" and any(
+    whole = standard.bands_rule not in ("lower", "upper") and any(
         a.hi is not None and _low(b) == a.hi + 1 for a, b in pairwise(rising)
     )
     for one, after in pairwise(rising):

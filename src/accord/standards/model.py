@@ -125,13 +125,17 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One row of a table: a parameter, its averaging and unit, and what is printed for it."""
+    """One row of a table: a parameter, its averaging and unit, and what is printed for it.
+
+    ``confidence_on`` is the mark of those of its numbers that are switched on.
+    """
 
     parameter: str
     unit: str
     table: str
     form: str
     confidence: str
+    confidence_on: str
     on: bool = True
     disputed: bool = False
     averaging: str | None = None

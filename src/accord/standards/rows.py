@@ -33,6 +33,7 @@ def row(data: Mapping[str, Any], table: Mapping[str, Any]) -> Row:
         table=table["id"],
         form=form,
         confidence=data["confidence"],
+        confidence_on=next(iter((data.get("on_levels") or {}).values()), data["confidence"]),
         on=data.get("on", True) or bool(data.get("on_levels")),
         disputed=bool(data.get("disputed")),
         averaging=data.get("averaging"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from accord.methods.rounding import round_exact
 from accord.standards.model import Band
 
 
@@ -32,8 +33,9 @@ def band_of(value: Fraction, bands: Sequence[Band], rule: str | None = None) -> 
     """Return the band an index lies in.
 
     ``value``: index (no unit). ``bands``: in any order, with their printed lower and upper ends.
-    ``rule``: None where the index is a whole number; ``upper``: an end belongs to the band it
-    closes, and what lies above it to the next; ``lower``: an end belongs to the band it opens.
+    ``rule``: None where the index is a whole number; ``nearest``: the band of the nearest whole
+    number; ``upper``: an end belongs to the band it closes, and what lies above it to the next;
+    ``lower``: an end belongs to the band it opens.
 
     Returns the band, None where the value lies in none.
 
@@ -45,6 +47,8 @@ def band_of(value: Fraction, bands: Sequence[Band], rule: str | None = None) -> 
     >>> band_of(Fraction(50), [good]).en
     'Good'
     """
+    if rule == "nearest":
+        value = round_exact(value, "nearest")
     rising = sorted(bands, key=lambda b: b.lo if b.lo is not None else Fraction(0))
     for at, band in enumerate(rising):
         low = band.lo if band.lo is not None else Fraction(0)
