@@ -47,7 +47,7 @@ def _bodies(standard: Standard, inputs: Inputs) -> list[str | None]:
         row.when["water_body"]
         for given in inputs.values
         for row in given.slot.rows
-        if len(given.slot.rows) == 1 and row.when and "water_body" in row.when
+        if given.slot.own and row.when and "water_body" in row.when
     }
     tables = {t.water_body for t in standard.tables if t.water_body}
     levels = {t.water_body for t in standard.tables if t.order and inputs.level in t.order}
@@ -96,7 +96,7 @@ def _under(
             order, worse = table.order or standard.classes, table.worse or worse
             found = _class_range(given.value, row, order)
             known = ranges.get(given.key)
-            ranges[given.key] = found if known is None else _both(known, found)
+            ranges[given.key] = found if known is None else _joined(known, found, row)
         _alternative(standard, given, inputs, ranges, limits)
         if _switched_off(standard, given, inputs, body) and given.key not in ranges:
             ranges[given.key] = ClassRange(0, len(order))
@@ -119,8 +119,10 @@ def _switched_off(standard: Standard, given: Given, inputs: Inputs, body: str | 
     return off
 
 
-def _both(one: ClassRange, other: ClassRange) -> ClassRange:
-    """What two rows on the same value leave possible."""
+def _joined(one: ClassRange, other: ClassRange, row: Row) -> ClassRange:
+    """What two rows on one value leave possible: either of two cases, or both statements."""
+    if row.when:
+        return ClassRange(min(one.best, other.best), max(one.worst, other.worst))
     return ClassRange(max(one.best, other.best), min(one.worst, other.worst))
 
 
@@ -134,7 +136,7 @@ def _rows(
     found = []
     for table in _tables(standard, body):
         for row in table.rows:
-            single = len(given.slot.rows) == 1
+            single = given.slot.own
             if row not in given.slot.rows or not row.on or not (single or row.in_force(day)):
                 continue
             when = row.when or {}
@@ -198,38 +200,46 @@ def _alternative(
 
 def _merged(found: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Verdicts that all water bodies share; where they differ, cannot say, without a limit."""
-    first, *others = found
-    merged: dict[tuple[str, str], dict[str, Any]] = {(o["key"], o["level"]): o for o in first}
-    for more in others:
-        for one in more:
-            at = one["key"], one["level"]
-            same = merged.setdefault(at, one)
-            if same != one:
-                alike = same["verdict"] == one["verdict"]
-                said = same["verdict"] if alike else "cannot_say"
-                merged[at] = {**one, "limit": None, "verdict": said}
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (one for limits in found for one in limits):
+        at = one["key"], one["level"]
+        same = merged.setdefault(at, one)
+        if same != one:
+            said = same["verdict"] if same["verdict"] == one["verdict"] else "cannot_say"
+            merged[at] = {**one, "limit": None, "verdict": said}
     return list(merged.values())
 
 
 def _say_about(standard: Standard, inputs: Inputs, result: Result) -> None:
     say_levels_off(result)
-    body = inputs.water_body
-    if body == "river":
-        given = [g.key for g in inputs.values if g.slot.parameter in _lake_only(standard)]
-        for key in given:
-            result.say("not_for_body", key=key)
+    _say_context(standard, inputs, result)
     for one in standard.data.get("alternatives") or ():
-        if (given_one := inputs.of(one["parameter"])) is not None:
-            good = given_one.value >= one["min"]
-            result.say("saturation" if good else "saturation_low", key=given_one.key)
+        if (told := inputs.of(one["parameter"])) is not None:
+            code = "saturation" if told.value >= one["min"] else "saturation_low"
+            result.say(code, key=told.key)
     if (standard.data.get("aggregate") or {}).get("basis") == "assumed" and len(result.used) > 1:
         result.say("assumed_worst")
     if standard.better and result.class_code == standard.classes[0]:
         result.say("best_without_numbers", level=standard.better)
+    _say_residual(standard, inputs, result)
+
+
+def _say_context(standard: Standard, inputs: Inputs, result: Result) -> None:
+    """Say what the water body or a missing hardness does to a value."""
+    for given in inputs.values:
+        depends = any("hardness_to" in (row.when or {}) for row in given.slot.rows)
+        if depends and inputs.hardness is None and not given.slot.own:
+            result.say("no_hardness", key=given.key)
+        if inputs.water_body == "river" and given.slot.parameter in _lake_only(standard):
+            result.say("not_for_body", key=given.key)
+
+
+def _say_residual(standard: Standard, inputs: Inputs, result: Result) -> None:
+    """Say where the last class was given to a value that misses its printed limit."""
     for error in standard.known_text_errors:
         for fault in error.faults:
-            _, parameter, code = (*fault.split(":"), "")[:3]
-            if fault.startswith("residual:") and result.class_code == code:
+            form, parameter, code = [*fault.split(":"), "", ""][:3]
+            if form == "residual" and result.class_code == code:
                 below = inputs.of(parameter)
                 if below is not None and _under_printed(below, code):
                     result.say_error(error)

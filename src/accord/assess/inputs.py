@@ -76,7 +76,7 @@ def read_inputs(standard: Standard, given: Mapping[str, Number]) -> Inputs:
         if _read_context(standard, key, value, found) or _read_share(standard, key, value, found):
             continue
         slot, multiplier = _slot(standard, key)
-        same = f"{slot.name}|{len(slot.rows)}" if slot.rows else slot.name
+        same = slot.name
         if same in taken:
             raise ASS006(first=taken[same], second=key[:_LONGEST])
         taken[same] = key

@@ -69,6 +69,8 @@ def say_levels_off(result: Result) -> None:
         for one in result.limits
         if one["verdict"] == "cannot_say" and one["limit"] is None
     )
-    off = [k for k in keys if any(c and not c.on for c in (result.used[k].limits or {}).values())]
-    if off:
+    cells = {k: [c for c in (result.used[k].limits or {}).values() if c] for k in keys}
+    if off := [key for key, found in cells.items() if any(not c.on for c in found)]:
         result.say("limits_off", keys=joined(off))
+    if words := [key for key, found in cells.items() if any(c.form == "words" for c in found)]:
+        result.say("in_words", keys=joined(words))

@@ -90,6 +90,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the water body is not given, and the result depends on it: cannot say. Give water_body.",
         "未给出水体类型，而结果因水体类型而异：数据不足，无法判定。请给出 water_body。",
     ),
+    "no_hardness": (
+        "the limit of {key} depends on the hardness, which is not given: cannot say.",
+        "{key} 的限值取决于硬度，而未给出硬度：数据不足，无法判定。",
+    ),
+    "in_words": (
+        "the text tells classes of {keys} apart in words, which a number cannot decide.",
+        "原文以文字区分 {keys} 的类别，仅凭数值无法判定。",
+    ),
     "not_for_body": (
         "{key} is not assessed in this water body by the text.",
         "按原文，该类水体不评价 {key}。",

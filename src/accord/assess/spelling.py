@@ -17,7 +17,11 @@ from accord.standards.model import Row, Standard
 
 @dataclass(frozen=True, eq=False)
 class Slot:
-    """One input a standard takes: a parameter, perhaps averaged or a percentile, and its rows."""
+    """One input a standard takes: a parameter, perhaps averaged or a percentile, and its rows.
+
+    ``only``: the parameter has no other averaging. ``own``: the key names particular rows, for one
+    water body or one date.
+    """
 
     parameter: str
     unit: str | None
@@ -26,6 +30,7 @@ class Slot:
     statistic: str | None = None
     part: str | None = None
     only: bool = False
+    own: bool = False
 
     @property
     def name(self) -> str:
@@ -84,11 +89,13 @@ def slots(standard: Standard) -> Mapping[str, Slot]:
         for slot in _every_slot(standard):
             for word in _words(slot, exact):
                 found.setdefault(normal(word), slot)
+    named: dict[str, list[Row]] = {}
     for row in standard.rows:
         if row.printed_as and (row.when or row.start):
-            own = Slot(row.parameter, row.unit, (row,))
-            for word in _own_words(row.printed_as):
-                found[normal(word)] = own
+            named.setdefault(row.printed_as, []).append(row)
+    for printed, rows in named.items():
+        own = Slot(rows[0].parameter, rows[0].unit, tuple(rows), own=True)
+        found |= {normal(word): own for word in _own_words(printed)}
     return found
 
 

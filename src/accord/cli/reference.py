@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 import click
 
 import accord
+from accord.cli.standards_page import standards_page
 from accord.kernel.errors import REGISTRY
 from accord.methods.progress.reference import render_status_reference
 from accord.portal.configuration import SETTINGS
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
         "errors.md": errors(),
         "kinds.md": kinds_of_entry(),
         "status.md": render_status_reference(),
+        "standards.md": standards_page(NOTE),
     }
 
 
