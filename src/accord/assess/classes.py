@@ -42,7 +42,7 @@ def assess_classes(
 def _bodies(standard: Standard, inputs: Inputs) -> list[str | None]:
     """The water bodies to look under: the one given or implied, else each the limits know."""
     if inputs.water_body:
-        return [inputs.water_body]
+        return [inputs.water_body if standard.water_bodies else None]
     named = {
         row.when["water_body"]
         for given in inputs.values

@@ -6,28 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from accord.assess.values import assess_edition
 from accord.methods.air.nowcast import nowcast_vn, weight_vn
 from accord.methods.water.ccme import Objective, ccme_wqi
 from accord.standards.checking import Finding, check
-from accord.standards.loading import families, find, standards
+from accord.standards.loading import families, find, read_file, standards
 from accord.standards.model import Standard
 
 
 def check_all(names: Sequence[str], day: date) -> list[tuple[str, Finding]]:
     """Return the faults of the named editions, or of all: the files, examples and families.
 
+    A name ending in ``.yaml`` is a file, for a text that is still being written.
+
     Raises:
         AccordError: STD001, STD002 and STD003.
     """
-    chosen = [find(name, day) for name in names] or list(standards().values())
+    chosen = [_named(name, day) for name in names] or list(standards().values())
     found = [(one.id, finding) for one in chosen for finding in check(one)]
     found += [(one.id, finding) for one in chosen for finding in example_faults(one)]
     for family in dict.fromkeys(one.family for one in chosen):
-        found += [(family, finding) for finding in overlaps(families()[family])]
+        known = families().get(family, ())
+        found += [(family, finding) for finding in overlaps(known)]
     return found
+
+
+def _named(name: str, day: date) -> Standard:
+    return read_file(Path(name)) if name.endswith(".yaml") else find(name, day)
 
 
 def overlaps(editions: Sequence[Standard]) -> Iterator[Finding]:

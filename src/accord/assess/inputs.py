@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from accord.assess.errors import (
     ASS001,
@@ -64,7 +65,7 @@ class Inputs:
         return next(fitting, None)
 
 
-def read_inputs(standard: Standard, given: Mapping[str, Number]) -> Inputs:
+def read_inputs(standard: Standard, given: Mapping[str, Any]) -> Inputs:
     """Read all inputs for a standard.
 
     Raises:
@@ -72,7 +73,7 @@ def read_inputs(standard: Standard, given: Mapping[str, Number]) -> Inputs:
     """
     found = Inputs()
     taken: dict[str, str] = {}
-    for key, value in given.items():
+    for key, value in _flat(given):
         if _read_context(standard, key, value, found) or _read_share(standard, key, value, found):
             continue
         slot, multiplier = _slot(standard, key)
@@ -84,11 +85,26 @@ def read_inputs(standard: Standard, given: Mapping[str, Number]) -> Inputs:
             raise ASS004(key=key[:_LONGEST], standard=standard.id)
         number = exact(key, value)
         converted = number * multiplier
-        _refuse_impossible(key, value, converted, "WQI" if slot.part == "share" else slot.parameter)
+        _refuse_impossible(key, value, converted, slot.parameter)
         found.values.append(Given(key, slot, converted))
     if not found.values and not found.shares:
         raise ASS013(standard=standard.id, known=known_inputs(standard))
     return found
+
+
+def _flat(given: Mapping[str, Any]) -> Iterator[tuple[str, Number]]:
+    """Name groups with a dot, and refuse series.
+
+    Raises:
+        AccordError: ASS008.
+    """
+    for key, value in given.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{key}.{inner}", one) for inner, one in value.items())
+        elif isinstance(value, list | tuple):
+            raise ASS008(what=key[:_LONGEST])
+        else:
+            yield key, value
 
 
 def exact(key: str, value: Number) -> Fraction:
@@ -180,12 +196,14 @@ def _levels(standard: Standard) -> dict[str, str]:
 
 
 def _bodies(standard: Standard) -> Mapping[str, str]:
+    if standard.medium != "water":
+        return {}
     uses = standard.data.get("uses")
     if uses:
         from accord.standards.loading import families
 
         return families()[uses][-1].water_bodies
-    return standard.water_bodies
+    return standard.water_bodies or {"river": "river", "lake": "lake"}
 
 
 def _read_share(standard: Standard, key: str, value: Number, found: Inputs) -> bool:

@@ -90,6 +90,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the water body is not given, and the result depends on it: cannot say. Give water_body.",
         "未给出水体类型，而结果因水体类型而异：数据不足，无法判定。请给出 water_body。",
     ),
+    "body_ignored": (
+        "this text does not tell water bodies apart; water_body is left aside.",
+        "本文本不区分水体类型，water_body 未予采用。",
+    ),
     "no_hardness": (
         "the limit of {key} depends on the hardness, which is not given: cannot say.",
         "{key} 的限值取决于硬度，而未给出硬度：数据不足，无法判定。",

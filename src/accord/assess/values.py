@@ -10,7 +10,7 @@ from accord.assess.air_index import assess_index
 from accord.assess.categories import assess_categories, assess_published
 from accord.assess.classes import assess_classes
 from accord.assess.errors import ASS007, ASS009
-from accord.assess.inputs import Inputs, Number, read_inputs
+from accord.assess.inputs import Inputs, read_inputs
 from accord.assess.limits import assess_limits, say_levels_off
 from accord.assess.result import Result, say_confidence
 from accord.assess.shares import assess_sections
@@ -21,7 +21,7 @@ from accord.standards.model import Standard
 
 def assess_values(
     standard: str,
-    inputs: Mapping[str, Number],
+    inputs: Mapping[str, Any],
     at: date | None = None,
     variant: str | None = None,
 ) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def assess_values(
 
 
 def assess_edition(
-    edition: Standard, inputs: Mapping[str, Number], day: date, variant: str | None = None
+    edition: Standard, inputs: Mapping[str, Any], day: date, variant: str | None = None
 ) -> Result:
     """Assess single values by one edition, given as a model.
 
@@ -54,12 +54,19 @@ def assess_edition(
     """
     _refuse(edition, variant)
     result = Result(edition, counterfactual=not edition.edition.covers(day))
-    _assess(read_inputs(edition, inputs), result, day, variant)
+    given = read_inputs(edition, inputs)
+    _assess(given, result, day, variant)
     if variant is not None:
         result.variant = variant
+    if given.water_body and edition.medium == "water" and not _depends_on_body(edition):
+        result.say("body_ignored")
     _say_dates(result, day)
     say_confidence(result)
     return result
+
+
+def _depends_on_body(edition: Standard) -> bool:
+    return bool(edition.water_bodies or edition.data.get("uses"))
 
 
 def _refuse(edition: Standard, variant: str | None) -> None:

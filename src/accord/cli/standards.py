@@ -148,9 +148,9 @@ def _end(value: Any) -> str:
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON. 以 JSON 输出结果。")
 def check(names: tuple[str, ...], as_json: bool) -> None:
-    """Check editions (default all): shape, tables, joins and their own examples; exit 1 on faults.
+    """Check editions (default all) or a FILE.yaml: shape, tables, examples; exit 1 on faults.
 
-    检查标准版本（默认全部）：结构、各表、衔接和自带算例；有问题时退出码为1。
+    检查标准版本（默认全部）或一个 FILE.yaml：结构、各表和自带算例；有问题时退出码为1。
     """
     from accord.assess.examples import check_all
 

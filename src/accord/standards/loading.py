@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -104,7 +105,7 @@ def find(name: str, day: date) -> Standard:
     raise STD002(family=name, day=day, known=", ".join(one.id for one in editions))
 
 
-def read_file(entry: Traversable) -> Standard:
+def read_file(entry: Traversable | Path) -> Standard:
     """Read one file.
 
     Raises:
