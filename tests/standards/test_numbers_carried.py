@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from accord.assess.values import assess_values
+from accord.kernel.errors import AccordError
 from accord.standards.loading import read_exact, standards
 from accord.vocab.gases import gas_conversion
 
 NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?:[eE]-?[0-9]+)?")
 # Reading notes of the reference files ("stored-index file N") are no citation and are left out.
 READING_NOTE = re.compile(r"[0-9]{11}")
-# Numbers that stand in the file name of an id or only count the sources of a reading note.
 FILES = ("air-standards.yaml", "water-standards.yaml")
 
 pytestmark = pytest.mark.shared
@@ -134,6 +136,24 @@ def test_from_memory_is_off(shared_dir):
         memory = [r for r in rows if r.get("confidence") == "from-memory"]
         data = [r for t in standards()[name].data["tables"] for r in t["rows"]]
         assert sum(r.get("on") is False for r in data) >= len(memory), name
+
+
+def test_every_key_of_their_examples_is_understood(shared_dir):
+    """Inputs as the reference files spell them, nested groups included; series are refused."""
+    count = 0
+    for name, reference in documents(shared_dir).items():
+        for example in reference.get("examples") or ():
+            inputs = example.get("input")
+            if inputs is None:
+                continue
+            count += 1
+            if any(isinstance(value, list) for value in inputs.values()):
+                with pytest.raises(AccordError, match="ASS008"):
+                    assess_values(name, inputs, at=date(2026, 11, 20))
+            else:
+                result = assess_values(name, inputs, at=date(2026, 11, 20))
+                assert set(result["sub_indices"]) <= set(inputs)
+    assert count >= 34
 
 
 def test_unit_conversion_is_vocabulary(shared_dir):

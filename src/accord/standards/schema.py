@@ -27,11 +27,11 @@ _MORE = {
     "class_aliases", "classes", "clip", "companion", "composite_weights", "data_validity",
     "disputed", "do_saturation", "edition_notes", "excluded", "fallback", "formula_cite",
     "formulas", "groups", "history", "index_name", "indices", "inputs", "known_text_errors",
-    "limits_from", "lower_is_worse", "method", "not_in_rivers", "notes", "order", "percentiles",
-    "percentiles_cite", "phases", "primary", "proportions", "publication", "published_only",
+    "limits_from", "lower_is_worse", "method", "not_in_rivers", "notes", "nowcast", "order",
+    "percentiles", "percentiles_cite", "phases", "primary", "proportions", "publication", "published_only",
     "reference_conditions", "replaces", "requires", "rounding", "rules", "rules_without_scalars",
     "sections_threshold", "status_bands", "successor", "trophic_index", "unclear", "uses",
-    "variants", "water_bodies", "worse", "wrong_elsewhere",
+    "variants", "water_bodies", "window", "worse", "wrong_elsewhere",
 }
 # fmt: on
 _TITLE = {"zh", "zh_mark", "en", "en_mark", "local", "local_mark"}
