@@ -514,3 +514,10 @@ def test_numbers_of_every_python_kind_are_the_same():
 
 def test_today_is_the_default(monkeypatch):
     assert assess_values("CN-HJ633-2012", {"PM2.5_24h": 75})["standard"] == "CN-HJ633-2012"
+
+
+def test_a_limit_judged_over_a_year_says_so():
+    assert "attainment" in codes(given("WHO-AQG", {"PM2.5_24h": 40}))
+    assert "attainment" not in codes(given("WHO-AQG", {"PM2.5_annual": 40}))
+    assert "attainment" in codes(given("PH-NAAQG", {"PM2.5_24h": 30}))
+    assert "attainment" not in codes(given("PH-NAAQG", {"PM10_24h": 30}))

@@ -20,6 +20,16 @@ def assess_limits(inputs: Inputs, result: Result, day: date) -> None:
             result.limits += verdicts(given, row, result.standard, day, inputs.level)
         if not rows:
             result.say("no_limit_then", key=given.key)
+        _say_attainment(given, result)
+
+
+def _say_attainment(given: Given, result: Result) -> None:
+    """Say where the text judges a limit over a year and not by one value."""
+    for one in result.standard.data.get("attainment") or ():
+        parameters = one.get("parameters")
+        fits = parameters is None or given.slot.parameter in parameters
+        if fits and given.slot.averaging in one["averagings"]:
+            result.say("attainment", text=(one["en"], one["zh"]))
 
 
 def verdicts(

@@ -122,6 +122,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{keys} meet none of the classes of the text.",
         "{keys} 不符合原文任何一类。",
     ),
+    "attainment": ("how the text judges: {text}", "原文评价方式：{text}"),
     "no_limit_then": (
         "no limit of this text for {key} is in force on that day.",
         "该日期本文本没有现行的 {key} 限值。",

@@ -24,6 +24,7 @@ def list_standards(medium: str | None, as_json: bool) -> None:
     列出已收录的全部标准版本及其施行日期和可信程度。
     """
     from accord.standards.loading import standards as known
+    from accord.vocab.lists import label
 
     rows = [summary(one) for one in known().values() if medium in (None, one.medium)]
     if as_json:
@@ -31,19 +32,26 @@ def list_standards(medium: str | None, as_json: bool) -> None:
         return
     lang = talk.language()
     talk.put_table(
-        ("id", "kind", "from", "to", "confidence", "title"),
+        words("id", "kind", "from", "to", "confidence", "title"),
         [
             (
                 row["id"],
-                row["kind"],
+                label("standard_kinds", row["kind"], lang),
                 row["edition"]["from"] or "?",
                 row["edition"]["to"] or "",
-                ", ".join(row["confidences"]),
+                ", ".join(label("confidences", mark, lang) for mark in row["confidences"]),
                 row["title"][lang][:60],
             )
             for row in rows
         ],
     )
+
+
+def words(*names: str) -> list[str]:
+    """Return headings in the language of the talk."""
+    from accord.vocab.lists import label
+
+    return [label("assessment_words", name, talk.language()) for name in names]
 
 
 def summary(one: Any) -> dict[str, Any]:
@@ -110,7 +118,7 @@ def _show(one: Any) -> None:
     for table, raw in zip(one.tables, one.data["tables"], strict=True):
         click.echo(f"\n{table.document}  {table.clause or ''}".rstrip())
         talk.put_table(
-            ("key", "unit", "values", "confidence"),
+            words("key", "unit", "values", "confidence"),
             [
                 (row_name(row), row.unit, _values(data), label("confidences", row.confidence, lang))
                 for row, data in zip(table.rows, raw["rows"], strict=True)
@@ -119,7 +127,7 @@ def _show(one: Any) -> None:
     if one.bands:
         click.echo()
         rows = [(b.code, _end(b.lo), _end(b.hi), b.zh, b.en, b.local or "") for b in one.bands]
-        talk.put_table(("code", "from", "to", "zh", "en", "local"), rows)
+        talk.put_table(words("code", "low", "high", "zh", "en", "local"), rows)
     for source in one.data["sources"]:
         click.echo(f"\n{source['name']}\n  {source['where']}\n  {source['read'][lang]}")
     for name in ("rules", "notes", "disputed", "unclear"):
@@ -184,5 +192,5 @@ def diff(one: str, other: str, as_json: bool) -> None:
     if as_json:
         talk.put_json([{"where": w, left.id: a, right.id: b} for w, a, b in rows])
         return
-    talk.put_table(("where", left.id, right.id), rows)
+    talk.put_table((*words("where"), left.id, right.id), rows)
     talk.say(f"差异 {len(rows)} 处", f"{len(rows)} differences")

@@ -28,7 +28,8 @@ _MORE = {
     "disputed", "do_saturation", "edition_notes", "excluded", "fallback", "formula_cite",
     "formulas", "groups", "history", "index_name", "indices", "inputs", "known_text_errors",
     "limits_from", "lower_is_worse", "method", "not_in_rivers", "notes", "nowcast", "order",
-    "percentiles", "percentiles_cite", "phases", "primary", "proportions", "publication", "published_only",
+    "percentiles", "percentiles_cite", "phases", "primary", "proportions", "publication",
+    "published_only", "attainment",
     "reference_conditions", "replaces", "requires", "rounding", "rules", "rules_without_scalars",
     "sections_threshold", "status_bands", "successor", "trophic_index", "unclear", "uses",
     "variants", "water_bodies", "window", "worse", "wrong_elsewhere",
@@ -58,7 +59,16 @@ _ROW = {
     "weight", "pieces",
 }
 # fmt: on
-_NAMED = ("rules", "notes", "disputed", "unclear", "known_text_errors", "variants", "bands")
+_NAMED = (
+    "attainment",
+    "rules",
+    "notes",
+    "disputed",
+    "unclear",
+    "known_text_errors",
+    "variants",
+    "bands",
+)
 _MARKS = ("official", "translated", "as_given", "not_found")
 
 
