@@ -466,7 +466,8 @@ def test_suffixes_convert_without_assumptions_only():
         ("1_000", "ASS002"),
         ("9" * 100, "ASS002"),
         (True, "ASS002"),
-        ("<0.05", "ASS002"),
+        ("<0.05", "ASS015"),
+        ("<", "ASS015"),
     ],
 )
 def test_impossible_values(value, wanted):
@@ -521,3 +522,18 @@ def test_a_limit_judged_over_a_year_says_so():
     assert "attainment" not in codes(given("WHO-AQG", {"PM2.5_annual": 40}))
     assert "attainment" in codes(given("PH-NAAQG", {"PM2.5_24h": 30}))
     assert "attainment" not in codes(given("PH-NAAQG", {"PM10_24h": 30}))
+
+
+def test_below_the_limit_of_detection():
+    clear = given("CN-GB3838", {"Cd": "<0.0005", "DO": 8})
+    assert clear["class"] == "I" and "detection" in codes(clear)
+    open_ = given("CN-GB3838", {"Cd": "<0.003"})
+    assert open_["class"] is None
+    verdicts = {one["level"]: one["verdict"] for one in open_["limits"]}
+    assert verdicts["I"] == "cannot_say" and verdicts["II"] == "meets"
+    oxygen = given("CN-GB3838", {"DO": "<2"})
+    assert {one["verdict"] for one in oxygen["limits"]} == {"fails"}
+    assert given("VN-QCVN08", {"As": "<0.005"})["limits"][0]["verdict"] == "meets"
+    assert code("VN-QD1460", {"As": "<0.005", "DO_sat": 80}) == "ASS015"
+    assert code("CN-GB3838", {"Cd": "<-1"}) == "ASS003"
+    assert code("CN-GB3838", {"Cd": "<"}) == "ASS002"

@@ -9,9 +9,14 @@ from typing import Any
 
 from accord.assess.errors import ASS004
 from accord.assess.inputs import Given, Inputs
-from accord.assess.limits import say_levels_off, verdicts
+from accord.assess.limits import said_of, say_detection, say_levels_off, verdicts
 from accord.assess.result import Result, joined
-from accord.methods.water.single_factor import ClassRange, class_range, verdict, worst_class
+from accord.methods.water.single_factor import (
+    ClassRange,
+    class_range,
+    class_range_below,
+    worst_class,
+)
 from accord.standards.model import Row, Standard, Table
 
 Ranges = dict[str, ClassRange]
@@ -94,7 +99,7 @@ def _under(
             if table.aside or given.slot.parameter in leave_out:
                 continue
             order, worse = table.order or standard.classes, table.worse or worse
-            found = _class_range(given.value, row, order)
+            found = _class_range(given, row, order)
             known = ranges.get(given.key)
             ranges[given.key] = found if known is None else _joined(known, found, row)
         _alternative(standard, given, inputs, ranges, limits)
@@ -156,13 +161,14 @@ def _hard_enough(when: Any, hardness: Fraction | None) -> bool:
     return True
 
 
-def _class_range(value: Fraction, row: Row, order: Sequence[str]) -> ClassRange:
+def _class_range(given: Given, row: Row, order: Sequence[str]) -> ClassRange:
     limits = row.limits or {}
     if set(order) <= set(limits):
-        return class_range(value, [limits[code] for code in order])
+        cells = [limits[code] for code in order]
+        return (class_range_below if given.below else class_range)(given.value, cells)
     # a row for some classes only says nothing of the others
     known = [at for at, code in enumerate(order) if code in limits]
-    if any(verdict(value, cell) == "fails" for cell in limits.values()):
+    if any(said_of(given, cell) == "fails" for cell in limits.values()):
         return ClassRange(known[-1] + 1, len(order))
     return ClassRange(0, known[-1])
 
@@ -184,7 +190,7 @@ def _alternative(
     for one in standard.data.get("alternatives") or ():
         if given.slot.parameter != one["parameter"]:
             continue
-        meets = given.value >= one["min"]
+        meets = given.value >= one["min"] and not given.below
         if inputs.level in (None, one["class"]):
             said = "meets" if meets else "fails"
             limits.append(
@@ -212,10 +218,12 @@ def _merged(found: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
 
 def _say_about(standard: Standard, inputs: Inputs, result: Result) -> None:
     say_levels_off(result)
+    say_detection(inputs, result)
     _say_context(standard, inputs, result)
     for one in standard.data.get("alternatives") or ():
         if (told := inputs.of(one["parameter"])) is not None:
-            code = "saturation" if told.value >= one["min"] else "saturation_low"
+            good = told.value >= one["min"] and not told.below
+            code = "saturation" if good else "saturation_low"
             result.say(code, key=told.key)
     if (standard.data.get("aggregate") or {}).get("basis") == "assumed" and len(result.used) > 1:
         result.say("assumed_worst")

@@ -114,3 +114,11 @@ ASS014 = define(
     "They must not exceed 100 % together.",
     "合计不得超过100 %。",
 )
+ASS015 = define(
+    "ASS015",
+    2,
+    "{key} is below its limit of detection, and {standard} does not say how to calculate then.",
+    "{key} 低于检出限，而 {standard} 未规定此时如何计算。",
+    "Give a number, or leave the key out.",
+    "请给出数值，或去掉该项。",
+)

@@ -20,6 +20,7 @@ from accord.assess.errors import (
     ASS008,
     ASS010,
     ASS013,
+    ASS015,
 )
 from accord.assess.spelling import (
     Slot,
@@ -41,11 +42,15 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class Given:
-    """One value: the key as given, the input it stands for, and the exact value in its unit."""
+    """One value: the key as given, the input it stands for, and the exact value in its unit.
+
+    ``below``: given as "<0.05", known only to lie below that limit of detection.
+    """
 
     key: str
     slot: Slot
     value: Fraction
+    below: bool = False
 
 
 @dataclass
@@ -69,7 +74,7 @@ def read_inputs(standard: Standard, given: Mapping[str, Any]) -> Inputs:
     """Read all inputs for a standard.
 
     Raises:
-        AccordError: ASS001 to ASS006, ASS008, ASS010 and ASS013.
+        AccordError: ASS001 to ASS006, ASS008, ASS010, ASS013 and ASS015.
     """
     found = Inputs()
     taken: dict[str, str] = {}
@@ -83,13 +88,26 @@ def read_inputs(standard: Standard, given: Mapping[str, Any]) -> Inputs:
         taken[same] = key
         if slot.rows and not any(row.on for row in slot.rows):
             raise ASS004(key=key[:_LONGEST], standard=standard.id)
-        number = exact(key, value)
-        converted = number * multiplier
+        below, rest = _detection(standard, key, value)
+        converted = exact(key, rest) * multiplier
         _refuse_impossible(key, value, converted, slot.parameter)
-        found.values.append(Given(key, slot, converted))
+        found.values.append(Given(key, slot, converted, below))
     if not found.values and not found.shares:
         raise ASS013(standard=standard.id, known=known_inputs(standard))
     return found
+
+
+def _detection(standard: Standard, key: str, value: Number) -> tuple[bool, Number]:
+    """Tell a value below its limit of detection, written "<0.05", from a plain one.
+
+    Raises:
+        AccordError: ASS015 where the text calculates and does not say how then.
+    """
+    if not isinstance(value, str) or not value.strip().startswith(("<", "＜")):
+        return False, value
+    if standard.kind not in ("limits", "class_table", "assessment_method"):
+        raise ASS015(key=key[:_LONGEST], standard=standard.id)
+    return True, value.strip()[1:]
 
 
 def _flat(given: Mapping[str, Any]) -> Iterator[tuple[str, Number]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from accord.assess.inputs import Given, Inputs
 from accord.assess.result import Result, joined, plain
-from accord.methods.water.single_factor import verdict
+from accord.methods.water.single_factor import verdict, verdict_below
 from accord.standards.model import Cell, Row, Standard
 
 
@@ -21,6 +21,13 @@ def assess_limits(inputs: Inputs, result: Result, day: date) -> None:
         if not rows:
             result.say("no_limit_then", key=given.key)
         _say_attainment(given, result)
+    say_detection(inputs, result)
+
+
+def say_detection(inputs: Inputs, result: Result) -> None:
+    """Say which values lie below their limit of detection."""
+    if below := [given.key for given in inputs.values if given.below]:
+        result.say("detection", keys=joined(below))
 
 
 def _say_attainment(given: Given, result: Result) -> None:
@@ -40,8 +47,13 @@ def verdicts(
     for level, cell in (row.limits or {}).items():
         if cell is None or cell.form == "residual" or not _wanted(level, standard, day, only):
             continue
-        found.append(entry(given.key, level, cell, verdict(given.value, cell)))
+        found.append(entry(given.key, level, cell, said_of(given, cell)))
     return found
+
+
+def said_of(given: Given, cell: Cell | None) -> str:
+    """Return the verdict of a value, or of one below its limit of detection."""
+    return (verdict_below if given.below else verdict)(given.value, cell)
 
 
 def entry(key: str, level: str, cell: Cell, said: str) -> dict[str, Any]:

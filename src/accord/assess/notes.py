@@ -98,6 +98,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the limit of {key} depends on the hardness, which is not given: cannot say.",
         "{key} 的限值取决于硬度，而未给出硬度：数据不足，无法判定。",
     ),
+    "detection": (
+        "below the limit of detection: {keys}. The text does not say what is done then; a verdict "
+        "is given only where every value below that limit has it.",
+        "低于检出限：{keys}。原文未规定如何处理；仅在检出限以下各值结论一致时给出判定。",
+    ),
     "in_words": (
         "the text tells classes of {keys} apart in words, which a number cannot decide.",
         "原文以文字区分 {keys} 的类别，仅凭数值无法判定。",

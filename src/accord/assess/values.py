@@ -34,7 +34,7 @@ def assess_values(
     Returns all keys always; numbers are JSON numbers, notes have a code and both languages.
 
     Raises:
-        AccordError: STD001, STD002 and ASS001 to ASS014.
+        AccordError: STD001, STD002 and ASS001 to ASS015.
 
     >>> assess_values("CN-HJ633", {"PM2.5_24h": 75}, at=date(2026, 3, 1))["index"]
     114
@@ -50,7 +50,7 @@ def assess_edition(
     """Assess single values by one edition, given as a model.
 
     Raises:
-        AccordError: ASS001 to ASS014.
+        AccordError: ASS001 to ASS015.
     """
     _refuse(edition, variant)
     result = Result(edition, counterfactual=not edition.edition.covers(day))

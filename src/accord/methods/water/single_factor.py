@@ -60,6 +60,35 @@ def verdict(value: Fraction, cell: Cell | None) -> Verdict:
     return "meets" if good else "fails"
 
 
+def verdict_below(detection: Fraction, cell: Cell | None) -> Verdict:
+    """Say whether a value known only to lie below a limit of detection meets a printed limit.
+
+    ``detection``: the limit of detection in the unit of the limit. ``cell``: as in
+    :func:`verdict`.
+
+    Returns ``meets`` or ``fails`` where every value from 0 up to the limit of detection does so,
+    else ``cannot_say``.
+
+    Raises: nothing.
+
+    Source: none of the texts read says what is done there; nothing is assumed.
+
+    >>> verdict_below(Fraction("0.05"), Cell("max", high=Fraction("0.05")))
+    'meets'
+    >>> verdict_below(Fraction(1), Cell("max", high=Fraction("0.05")))
+    'cannot_say'
+    """
+    if cell is None:
+        return "meets"
+    if not cell.on or cell.form == "words":
+        return "cannot_say"
+    if cell.form in ("max", "below"):
+        return "meets" if cell.high is not None and detection <= cell.high else "cannot_say"
+    if cell.form in ("min", "range"):
+        return "fails" if cell.low is not None and detection <= cell.low else "cannot_say"
+    return "cannot_say"
+
+
 def class_range(value: Fraction, cells: Sequence[Cell | None]) -> ClassRange:
     """Return the best class whose limit a value meets, as a range where limits are off.
 
@@ -95,6 +124,24 @@ def class_range(value: Fraction, cells: Sequence[Cell | None]) -> ClassRange:
         elif best is None:
             best = position
     return ClassRange(len(cells) if best is None else best, len(cells))
+
+
+def class_range_below(detection: Fraction, cells: Sequence[Cell | None]) -> ClassRange:
+    """Return the classes a value below a limit of detection may have.
+
+    ``detection``, ``cells``: as in :func:`verdict_below` and :func:`class_range`.
+
+    Returns the range over every value from 0 up to the limit of detection.
+
+    Raises: nothing.
+
+    Source: none of the texts read says what is done there; nothing is assumed.
+
+    >>> class_range_below(Fraction(3), [Cell("max", high=Fraction(n)) for n in (2, 4)])
+    ClassRange(best=0, worst=1)
+    """
+    ends = class_range(Fraction(0), cells), class_range(detection, cells)
+    return ClassRange(min(e.best for e in ends), max(e.worst for e in ends))
 
 
 def worst_class(ranges: Mapping[str, ClassRange]) -> tuple[ClassRange | None, list[str]]:
