@@ -131,13 +131,13 @@ def test_standards_list(run):
     assert "CN-GB3838-2002" in out and "CN-HJ633" not in out
 
 
-def test_standards_show(run):
+def test_standards_show(run, monkeypatch):
     _, out, _ = run("standards", "show", "CN-HJ633", "--at", "2020-01-01")
     assert out.startswith("CN-HJ633-2012")
     _, out, _ = run("standards", "show", "MY-API", "--json")
     assert json.loads(out)["tables"][0]["rows"][0]["segments"][0]["slope"] == 4.1667
     for lang, word in (("zh", "单一来源（未经核实）"), ("en", "not confirmed")):
-        os.environ["ACCORD_LANG"] = lang
+        monkeypatch.setenv("ACCORD_LANG", lang)
         assert word in run("standards", "show", "TH-NEB8")[1]
 
 
@@ -169,24 +169,30 @@ def test_standards_diff(run):
     assert run("standards", "diff", "MY-API", "MY-API")[1].count("\n") == 2
 
 
-def test_the_commands_never_import_django():
-    """A real process: an assessment needs no database and no data folder."""
-    script = (
-        "import sys; from accord.cli.main import main\n"
-        "main(['assess','values','--standard','CN-HJ633','PM2.5_24h=75','--json'])\n"
-    )
-    check = "assert not [m for m in sys.modules if m.split('.')[0] == 'django']"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"try:\n {script.strip().replace(chr(10), chr(10) + ' ')}\nfinally:\n {check}",
-        ],
-        env={**os.environ, "PYTHONPATH": str(SOURCE), "ACCORD_DATA": "/nonexistent/folder"},
+def process(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": str(SOURCE), **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
+
+
+def test_rooms_and_commands_import_no_django():
+    modules = (
+        "accord.assess.values, accord.assess.examples, accord.cli.assess, accord.cli.standards"
+    )
+    check = "assert not [m for m in sys.modules if m.split('.')[0] == 'django']"
+    done = process("-c", f"import sys, {modules}\n{check}")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_real_process_needs_no_data_folder(tmp_path):
+    folder = tmp_path / "absent"
+    arguments = values("CN-HJ633", "PM2.5_24h=75", "--at", "2026-03-01", "--json")
+    done = process("-m", "accord.cli", *arguments, ACCORD_DATA=str(folder))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["index"] == 114
+    assert not folder.exists()
