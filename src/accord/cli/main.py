@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -62,19 +61,26 @@ def start() -> None:
     prepare()
 
 
-def _database_faults_coded() -> AbstractContextManager[None]:
+def _database_fault(error: Exception) -> AccordError | None:
     """A full or read-only disk and an unusable database are coded errors, not tracebacks."""
+    if "django.db" not in sys.modules:
+        return None
     from accord.portal import configuration
     from accord.portal.keeping.faults import coded_database
 
-    return coded_database(Path(configuration.value("ACCORD_DATA")))
+    try:
+        with coded_database(Path(configuration.value("ACCORD_DATA"))):
+            raise error
+    except AccordError as told:
+        return told
+    except Exception:
+        return None
 
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; exit 0 fine, 1 found problems, 2 misuse, 3 trouble outside."""
     try:
-        with _database_faults_coded():
-            found = accord.main(args=arguments, prog_name="accord", standalone_mode=False)
+        found = accord.main(args=arguments, prog_name="accord", standalone_mode=False)
         if isinstance(found, int) and found:
             sys.exit(found)
     except click.ClickException as error:
@@ -98,3 +104,9 @@ def main(arguments: list[str] | None = None) -> Any:
         told = CLI006(what=what, problem=error.strerror or str(error))
         click.echo(told.render(language()), err=True)
         sys.exit(told.kind.exit)
+    except Exception as error:
+        known = _database_fault(error)
+        if known is None:
+            raise
+        click.echo(known.render(language()), err=True)
+        sys.exit(known.kind.exit)
