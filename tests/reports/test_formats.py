@@ -86,6 +86,28 @@ def test_word_repeats_heads_and_names_fonts_with_substitutes(make):
         assert {i.date_time for i in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+ORDER = {
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore widowControl pBdr shd tabs spacing ind jc "
+    "outlineLvl rPr sectPr",
+    "w:tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "w:tcPr": "tcW gridSpan vMerge tcBorders shd",
+    "w:rPr": "rStyle rFonts b bCs i iCs color spacing kern sz szCs lang",
+}
+
+
+@NEEDS_FONT
+def test_word_finds_the_elements_in_the_order_of_the_format(word):
+    paper = word("zh")
+    section = paper.sections[0]
+    roots = (paper.element, paper.styles.element, section.header._element, section.footer._element)
+    for tag, order in ORDER.items():
+        places = {qn(f"w:{name}"): place for place, name in enumerate(order.split())}
+        for root in roots:
+            for properties in root.iter(qn(tag)):
+                found = [places[c.tag] for c in properties if c.tag in places]
+                assert found == sorted(found), [c.tag for c in properties]
+
+
 @NEEDS_FONT
 def test_word_pictures_can_be_read_aloud(word):
     described = [e.get("descr") for e in word("zh").element.body.iter(qn("wp:docPr"))]
@@ -102,9 +124,11 @@ def test_a_workbook_is_flat_and_has_no_formula(make, evaluation):
         texts = [c.value for c in cells if isinstance(c.value, str)]
         assert not [t for t in texts if t.startswith(("=", "+", "-", "@"))]
         assert any(t.startswith(shown) for t in texts)
-    heads = [c.value for c in book.worksheets[2][4]]
+    sheet = book.worksheets[2]
+    heads = [c.value for c in sheet[3]]
+    assert sheet.auto_filter.ref == f"A3:K{3 + 24}"
     assert heads == [
-        "Item", "Planned", "Force of the text", "Given by", "Marking",
+        "Part", "Item", "Planned", "Force of the text", "Given by", "Marking",
         "What was done", "How", "Result", "Obstacles", "Next step",
     ]  # fmt: skip
     assert book.properties.modified.isoformat() == "2026-11-20T00:00:00"

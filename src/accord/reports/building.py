@@ -111,7 +111,7 @@ def _paper(request: Request, chosen: Recipe, given: Given, standing: Standing) -
         standing.words(given, lang),
         _facts(request, given, standing),
         tuple(blocks),
-        {code: say(code, lang) for code in ("contents", "sheet_cover", "marking")},
+        {code: say(code, lang) for code in ("contents", "sheet_cover", "marking", "part")},
         request.as_of.isoformat(),
     )
     cleaned: Paper = _cleaned(paper)

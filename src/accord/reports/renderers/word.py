@@ -42,8 +42,12 @@ from accord.reports.renderers.word_styles import ACCENT, CARD, SMALL, TABLE
 from accord.reports.wording import say
 
 SHADE = "EEF2F6"
+# What the format has to come after these elements, in its own order.
+AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
+AFTER_TABLE_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 RULE = "8A9099"
-LONG_CARD, LONG_ROW = 1200, 700
+LONG_CARD = 1200
+LONG_ROW = {"zh": 240, "en": 480}
 
 
 def render(paper: Paper) -> bytes:
@@ -70,6 +74,8 @@ class _Writer:
         self._contents()
         for block, anchor in self.blocks:
             self._block(block, anchor)
+            if isinstance(block, Paragraph):
+                self.document.paragraphs[-1].paragraph_format.space_after = Pt(6)
         self._speak()
         out = io.BytesIO()
         self.document.save(out)
@@ -176,7 +182,7 @@ class _Writer:
         _hold([table.rows[0], table.rows[0]])
         for row in block.rows:
             added = _row(table)
-            if sum(map(len, row)) < LONG_ROW:
+            if sum(map(len, row)) < LONG_ROW[self.paper.lang]:
                 added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             cells = added.cells
             for cell, words, width in zip(cells, row, block.widths, strict=True):
@@ -231,7 +237,7 @@ class _Writer:
             for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
                 edge.set(qn(f"w:{name}"), value)
             borders.append(edge)
-        properties.append(borders)
+        properties.insert_element_before(borders, *AFTER_TABLE_BORDERS)
         return table
 
     def _widths(self, table: WordTable, widths: tuple[int, ...]) -> None:
@@ -302,4 +308,5 @@ def _rule_below(paragraph: WordParagraph) -> None:
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", RULE)):
         edge.set(qn(f"w:{name}"), value)
     borders.append(edge)
-    paragraph._p.get_or_add_pPr().append(borders)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(borders, *AFTER_BORDERS)

@@ -133,7 +133,7 @@ def indent_first_line(paragraph: WordParagraph) -> None:
     indent = OxmlElement("w:ind")
     indent.set(qn("w:firstLineChars"), "200")
     indent.set(qn("w:firstLine"), "560")
-    properties.append(indent)
+    properties.insert_element_before(indent, "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 
 
 def font_table() -> bytes:

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accord.reports.blocks import Block, Cards, Figure, Heading, Paper, Paragraph, Table, numbered
+from accord.reports.drawing import measure
 from accord.reports.renderers.packing import repack
 from accord.reports.wording import say
 
@@ -42,12 +43,11 @@ def render(paper: Paper) -> bytes:
     cover = book.active
     assert isinstance(cover, Worksheet)  # noqa: S101
     _Sheet(cover, paper).cover()
-    sheet: _Sheet | None = None
-    for block, anchor in numbered(paper.blocks):
-        if (isinstance(block, Heading) and block.level == 1) or sheet is None:
-            title = block.text if isinstance(block, Heading) else paper.title
-            sheet = _Sheet(book.create_sheet(_name(title, book.sheetnames)), paper)
-        sheet.put(block, anchor)
+    for title, section in _sections(paper):
+        sheet = _Sheet(book.create_sheet(_name(title, book.sheetnames)), paper)
+        for block, anchor in _flat(section, paper):
+            sheet.put(block, anchor)
+        sheet.finish()
     out = io.BytesIO()
     book.save(out)
     stamp = day.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
@@ -60,6 +60,51 @@ def _dated(content: bytes, stamp: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
         core = source.read("docProps/core.xml")
     return _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", core)
+
+
+Anchored = tuple[Block, str]
+
+
+def _sections(paper: Paper) -> list[tuple[str, list[Anchored]]]:
+    """Part the blocks at the headings of the first level."""
+    found: list[tuple[str, list[Anchored]]] = []
+    for block, anchor in numbered(paper.blocks):
+        if (isinstance(block, Heading) and block.level == 1) or not found:
+            found.append((block.text if isinstance(block, Heading) else paper.title, []))
+        found[-1][1].append((block, anchor))
+    return found
+
+
+def _flat(section: list[Anchored], paper: Paper) -> list[Anchored]:
+    """Join the tables of a section's parts, where they have the same heads, into one to filter."""
+    found: list[Anchored] = []
+    parts: list[tuple[str, Table]] = []
+    part = ""
+    for block, anchor in section:
+        if isinstance(block, Heading) and block.level == 2:
+            part = block.text
+        elif isinstance(block, Table | Cards) and part:
+            table = _as_table(block, paper) if isinstance(block, Cards) else block
+            parts.append((part, table))
+        else:
+            found.append((_as_table(block, paper) if isinstance(block, Cards) else block, anchor))
+    if parts:
+        first = parts[0][1]
+        rows = tuple((name, *row) for name, table in parts for row in table.rows)
+        heads = (paper.words["part"], *first.heads)
+        found.append((Table(heads, rows, (16, *first.widths)), ""))
+    return found
+
+
+def _as_table(block: Cards, paper: Paper) -> Table:
+    details = block.cards[0].details if block.cards else ()
+    marking = paper.words["marking"]
+    heads = (block.about, *(k for k, _ in details), block.by, marking, *block.heads)
+    rows = tuple(
+        (card.title, *(v for _, v in card.details), card.by, card.mark, *card.cells)
+        for card in block.cards
+    )
+    return Table(heads, rows, (20, *(12 for _ in details), 12, 16, *(24 for _ in block.heads)))
 
 
 def _name(title: str, taken: list[str]) -> str:
@@ -76,6 +121,7 @@ class _Sheet:
 
     def __init__(self, sheet: Worksheet, paper: Paper):
         self.sheet, self.paper, self.row = sheet, paper, 1
+        self.grids: list[tuple[int, int, int]] = []
         self.font = "宋体" if paper.lang == "zh" else "Calibri"
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
@@ -97,6 +143,23 @@ class _Sheet:
         self._line(self.paper.standing, 11)
         self._widen((18, 60))
 
+    def finish(self) -> None:
+        """Give rows the height their texts need; a sheet with one table gets a filter."""
+        for first, last, columns in self.grids:
+            for row in range(first, last + 1):
+                lines = max(self._lines(row, column) for column in range(1, columns + 1))
+                self.sheet.row_dimensions[row].height = min(15 * lines + 2, 400)
+        if len(self.grids) == 1 and self.grids[0][1] > self.grids[0][0]:
+            first, last, columns = self.grids[0]
+            end = get_column_letter(columns)
+            self.sheet.auto_filter.ref = f"A{first}:{end}{last}"
+            self.sheet.print_title_rows = f"{first}:{first}"
+
+    def _lines(self, row: int, column: int) -> int:
+        words = str(self.sheet.cell(row, column).value or "")
+        wide = self.sheet.column_dimensions[get_column_letter(column)].width - 1
+        return sum(max(1, -(-int(measure(line, 2)) // int(wide))) for line in words.split("\n"))
+
     def put(self, block: Block, anchor: str) -> None:
         """Write a block."""
         if isinstance(block, Heading):
@@ -105,8 +168,6 @@ class _Sheet:
             self._line(block.text, 11)
         elif isinstance(block, Table):
             self._grid(block.heads, block.rows, block.widths)
-        elif isinstance(block, Cards):
-            self._records(block)
         elif isinstance(block, Figure):
             self._line(say("figure", self.paper.lang, n=anchor, name=block.name), 11, bold=True)
             for words in (block.chart.title, *block.chart.notes):
@@ -114,23 +175,15 @@ class _Sheet:
             columns = block.chart.columns()
             self._grid(columns, tuple(block.chart.rows()), (12,) * len(columns))
 
-    def _records(self, block: Cards) -> None:
-        details = block.cards[0].details if block.cards else ()
-        marking = self.paper.words["marking"]
-        heads = (block.about, *(k for k, _ in details), block.by, marking, *block.heads)
-        rows = tuple(
-            (card.title, *(v for _, v in card.details), card.by, card.mark, *card.cells)
-            for card in block.cards
-        )
-        self._grid(heads, rows, (20, *(12 for _ in details), 12, 16, *(24 for _ in block.heads)))
-
     def _grid(
         self, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...]
     ) -> None:
+        first = self.row
         self._cells(heads, heads=True, borders=True)
         for row in rows:
             self._cells(row, heads=False, borders=True)
         self._widen(widths)
+        self.grids.append((first, self.row - 1, len(heads)))
         self.row += 1
 
     def _line(self, words: str, size: int, *, bold: bool = False) -> None:
@@ -158,4 +211,4 @@ class _Sheet:
         whole = max(sum(widths), 1)
         for number, width in enumerate(widths, 1):
             column = self.sheet.column_dimensions[get_column_letter(number)]
-            column.width = max(column.width if column.customWidth else 0, 130 * width / whole, 8)
+            column.width = max(column.width if column.customWidth else 0, 170 * width / whole, 9)
