@@ -32,13 +32,12 @@ def facts() -> Snapshot:
 def make(facts, db) -> Callable[..., Any]:
     """Build a report in memory; ``more`` are entries beside the published ones."""
     from accord.reports.building import Request, build_from
-    from accord.reports.readers import viewer_of
 
     def build(report: str, instrument: str, lang: str, form: str = "html", **options: Any) -> Any:
         more = options.pop("more", ())
         day = options.pop("as_of", DAY)
         request = Request(report, instrument, day, lang, form, **options)
-        return build_from(request, Snapshot([*facts, *more]), viewer_of(request.readers))
+        return build_from(request, Snapshot([*facts, *more]))
 
     return build
 

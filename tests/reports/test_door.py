@@ -79,3 +79,38 @@ def test_faults_have_codes(make, options, code):
         make(**asked)
     assert raised.value.code == code
     assert raised.value.render("zh") != raised.value.render("en")
+
+
+STATUSES = ("晚于原定时间完成", "按期完成", "可能已完成，待核实", "暂无记录（不表示未开展）")
+
+
+@pytest.mark.parametrize("report", ["self-evaluation", "carry-over"])
+def test_the_public_is_told_no_draft(make, text_of, report, settings):
+    settings.ACCORD_PUBLISH_DRAFTS = False
+    said = text_of(make(report, "INS-2011-AP", "zh", readers="public"))
+    assert not [status for status in STATUSES if status in said]
+    assert "尚未经有关方确认的工作初稿仅供机制成员方使用，未列入本文。" in said
+    assert "暂无记录（不表示未开展）" in text_of(make(report, "INS-2011-AP", "zh"))
+    settings.ACCORD_PUBLISH_DRAFTS = True
+    said = text_of(make(report, "INS-2011-AP", "zh", readers="public"))
+    assert "暂无记录（不表示未开展）" in said
+    assert "未列入本文" not in said
+
+
+def test_what_is_confirmed_is_public(make, text_of, entry, settings):
+    settings.ACCORD_PUBLISH_DRAFTS = False
+    body = {
+        "about": "CM-AP11-4.1b", "revision": 1, "by": "TH", "stance": "confirm",
+        "status": "delivered_late", "as_of": "2026-11-01",
+    }  # fmt: skip
+    given = entry("confirmation", "CNF-1", "TH", body)
+    said = text_of(make("self-evaluation", "INS-2011-AP", "zh", readers="public", more=[given]))
+    assert "泰国已确认" in said
+    assert "按期完成" not in said
+
+
+def test_whom_a_report_is_for_where_nobody_is_named(make, text_of):
+    assert "共享范围机制成员方（中国—东盟环境合作）" in text_of(
+        make("self-evaluation", "INS-2011-AP", "zh")
+    )
+    assert "共享范围社会公开" in text_of(make("annex", "INS-2011-AP", "zh"))

@@ -70,10 +70,10 @@ def list_reports(as_json: bool) -> None:
 )
 @click.option(
     "--readers",
-    default="public",
-    show_default=True,
+    default="",
     help="For whom: public, owner, members:ID, focal_points:ID or secretariats:ID of a mechanism; "
-    "what they may not see is left out. 读者范围；其无权查看的内容不列入。",
+    "what they may not see is left out. Default: the members of the instrument's mechanism, the "
+    "annex the public. 读者范围；其无权查看的内容不列入。默认为机制成员方，活动一览表为社会公开。",
 )
 @click.option("--party", default="", help="Only this party's own self-evaluation. 仅该合作方。")
 @click.option(

@@ -33,7 +33,8 @@ Renderer = Callable[[Paper], bytes]
 class Request:
     """Which report is asked for: recipe, instrument, day of judgement, language, format, readers.
 
-    ``readers`` is an audience term; ``party`` makes it one party's own self-evaluation report.
+    ``readers`` is an audience term, by default the one of the recipe; ``party`` makes it one
+    party's own self-evaluation report.
     """
 
     report: str
@@ -41,7 +42,7 @@ class Request:
     as_of: date
     lang: str
     format: str
-    readers: str = "public"
+    readers: str = ""
     party: str = ""
     known_at: datetime | None = None
 
@@ -62,17 +63,17 @@ def build(request: Request) -> Report:
         AccordError: RPT001 unknown report, RPT002 instrument, RPT003 format, RPT006 readers,
             RPT007 party, RPT008 language; RPT005 and RPT009 where it cannot be typeset.
     """
-    _check(request)
-    viewer = viewer_of(request.readers)
-    return build_from(request, snapshot.read(request.known_at), viewer)
+    return build_from(request, snapshot.read(request.known_at))
 
 
-def build_from(request: Request, facts: Snapshot, viewer: Viewer) -> Report:
-    """Build a report from a snapshot, filtered here for the viewer; errors as for ``build``."""
+def build_from(request: Request, facts: Snapshot) -> Report:
+    """Build a report from a snapshot, filtered here for its readers; errors as for ``build``."""
     _check(request)
     chosen = recipe(request.report)
+    request = replace(request, readers=request.readers or _usual_readers(request, chosen, facts))
+    viewer = viewer_of(request.readers)
     seen, left_out = through_the_door(facts, viewer)
-    given = _given(request, seen, chosen)
+    given = _given(request, seen, chosen, viewer)
     standing = standing_of(chosen, given)
     paper = _paper(request, chosen, given, standing)
     renderer: Renderer = import_module(FORMATS[request.format]).render
@@ -87,13 +88,20 @@ def _check(request: Request) -> None:
         raise RPT003(text=request.format[:20], known=", ".join(FORMATS))
 
 
-def _given(request: Request, seen: Snapshot, chosen: Recipe) -> Given:
+def _usual_readers(request: Request, chosen: Recipe, facts: Snapshot) -> str:
+    """Return whom the recipe is for: the members of the instrument's mechanism, or everybody."""
+    instrument = facts.get(request.instrument)
+    mechanism = instrument.body.get("mechanism") if instrument else None
+    return f"members:{mechanism}" if mechanism and chosen.readers == "members" else "public"
+
+
+def _given(request: Request, seen: Snapshot, chosen: Recipe, viewer: Viewer) -> Given:
     instrument = seen.get(request.instrument)
     if instrument is None or instrument.kind != "instrument":
         known = ", ".join(sorted(d.local for d in seen.of_kind("instrument")))
         raise RPT002(text=request.instrument[:60], known=known)
     whole = chosen.scope == "mechanism"
-    given = Given(seen, request.as_of, instrument, request.party, whole)
+    given = Given(seen, request.as_of, instrument, viewer, request.party, whole)
     if request.party and request.party not in {p.local for p in given.parties}:
         known = ", ".join(p.local for p in given.parties)
         raise RPT007(text=request.party[:60], known=known or "-")

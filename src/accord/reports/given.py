@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
+
+from accord import release
 from accord.kernel.dates import PartialDate
 from accord.record import status
 from accord.record.documents import Document
 from accord.record.snapshot import Snapshot
 from accord.record.status import StatusRow
+from accord.release.door import Ref, Viewer
 from accord.release.viewers import memberships
 
 
@@ -18,13 +22,14 @@ from accord.release.viewers import memberships
 class Given:
     """The arguments of every section. ``facts`` were filtered by the door before.
 
-    ``party`` is set where the report is one party's own, ``whole_mechanism`` where the report
-    speaks of the instrument's mechanism rather than of the instrument.
+    ``viewer`` sees what all readers may see. ``party`` is set where the report is one party's own,
+    ``whole_mechanism`` where it speaks of the instrument's mechanism rather than the instrument.
     """
 
     facts: Snapshot
     as_of: date
     instrument: Document
+    viewer: Viewer
     party: str = ""
     whole_mechanism: bool = False
 
@@ -32,6 +37,21 @@ class Given:
     def rows(self) -> list[StatusRow]:
         """The computed status of every item of the instrument."""
         return status.rows(self.facts, self.as_of, instrument=self.instrument.local)
+
+    @cached_property
+    def told(self) -> list[StatusRow]:
+        """The computed statuses the readers may be told."""
+        by_ref = {finding_ref(row): row for row in self.rows}
+        seen = set(release.visible(by_ref, self.viewer))
+        return [row for ref, row in by_ref.items() if ref in seen]
+
+    @cached_property
+    def _told_ids(self) -> frozenset[str]:
+        return frozenset(row.item.local for row in self.told)
+
+    def tells(self, row: StatusRow) -> bool:
+        """Tell whether the readers may be told the computed status of an item."""
+        return row.item.local in self._told_ids
 
     @cached_property
     def mechanism(self) -> Document | None:
@@ -96,6 +116,19 @@ class Given:
             groups.setdefault(row.item.body.get("area", ""), []).append(row)
         listed = [(self.facts.get(name), rows) for name, rows in groups.items()]
         return sorted(listed, key=lambda pair: pair[0].body["number"] if pair[0] else 10**6)
+
+
+def finding_ref(row: StatusRow) -> Ref:
+    """Return how the door knows a computed status.
+
+    A working draft is for the members of its mechanism; it is public where the node publishes
+    drafts, or where it is confirmed and nobody holds a different view.
+    """
+    mechanism = row.mechanism or row.item.owner
+    settled = bool(row.confirmed_by) and not row.different_views
+    public = settings.ACCORD_PUBLISH_DRAFTS or settled
+    audience = ("public",) if public else (f"members:{mechanism}",)
+    return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
 
 
 def protocol_order(document: Document) -> tuple[int, str]:

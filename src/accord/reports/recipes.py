@@ -20,12 +20,16 @@ Section = Callable[[Given, str], list[Block]]
 
 @dataclass(frozen=True)
 class Recipe:
-    """One report: its name, titles, what it speaks of (instrument or mechanism), its sections."""
+    """One report: its name, titles, what it speaks of (instrument or mechanism), its sections.
+
+    ``readers`` are those it is made for where none are named: members or public.
+    """
 
     name: str
     title: Text
     about: Text
     scope: str
+    readers: str
     sections: tuple[str, ...]
 
     def blocks(self, given: Given, lang: str) -> list[Block]:
@@ -47,6 +51,7 @@ def recipes() -> dict[str, Recipe]:
             Text.of(spec["title"]),
             Text.of(spec["about"]),
             spec["scope"],
+            spec["readers"],
             tuple(spec["sections"]),
         )
         for name, spec in yaml.safe_load(text).items()

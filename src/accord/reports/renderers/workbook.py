@@ -211,4 +211,5 @@ class _Sheet:
         whole = max(sum(widths), 1)
         for number, width in enumerate(widths, 1):
             column = self.sheet.column_dimensions[get_column_letter(number)]
-            column.width = max(column.width if column.customWidth else 0, 170 * width / whole, 9)
+            wanted = min(max(170 * width / whole, 9), 70)
+            column.width = max(column.width if column.customWidth else 0, wanted)

@@ -21,8 +21,12 @@ GROUPS = ("partial", "likely_met_unverified", "none_recorded", "not_assessable",
 def blocks(given: Given, lang: str) -> list[Block]:
     """Write the open items by what the record says of them."""
     found: list[Block] = [Heading(say("carried", lang))]
-    open_ones = [row for row in given.rows if row.status in GROUPS]
-    counts = {"n": len(open_ones), "all": len(given.rows), "as_of": day_words(given.as_of, lang)}
+    if len(given.told) < len(given.rows):
+        found.append(Paragraph(say("drafts_kept_back", lang)))
+    if given.rows and not given.told:
+        return found
+    open_ones = [row for row in given.told if row.status in GROUPS]
+    counts = {"n": len(open_ones), "all": len(given.told), "as_of": day_words(given.as_of, lang)}
     found.append(Paragraph(say("carried_what" if open_ones else "carried_none", lang, **counts)))
     heads = ("number", "item", "planned", "record_holds", "taken_up", "decision")
     words = tuple(say(h, lang) for h in heads)

@@ -20,7 +20,11 @@ def blocks(given: Given, lang: str) -> list[Block]:
         Paragraph(say("differences_what", lang)),
     ]
     heard = any(given.evaluations(row.item) for row in given.rows)
-    rows = [line for row in given.rows for line in _lines(row, given, lang)]
+    if len(given.told) < len(given.rows):
+        found.append(Paragraph(say("drafts_kept_back", lang)))
+    rows = [line for row in given.told for line in _lines(row, given, lang)]
+    if not rows and given.rows and not given.told:
+        return found
     if not rows:
         code = "differences_none" if heard else "differences_nothing_to_compare"
         return [*found, Paragraph(say(code, lang))]

@@ -21,6 +21,11 @@ def blocks(given: Given, lang: str) -> list[Block]:
     ]
     if not given.rows:
         return [*found, Paragraph(say("no_items", lang))]
+    if len(given.told) < len(given.rows):
+        found.append(Paragraph(say("drafts_kept_back", lang)))
+    if not given.told:
+        return found
+    told = [row for _, rows in given.areas for row in rows if given.tells(row)]
     heads = ("number", "item", "planned", "recorded", "status_draft", "reason")
     rows = tuple(
         (
@@ -31,7 +36,7 @@ def blocks(given: Given, lang: str) -> list[Block]:
             status_words(row, lang, given),
             row.finding.reason(lang),
         )
-        for number, row in enumerate((r for _, rows in given.areas for r in rows), 1)
+        for number, row in enumerate(told, 1)
     )
     widths = (6, 24, 13, 14, 14, 33)
     found.append(Table(tuple(say(h, lang) for h in heads), rows, widths))

@@ -22,7 +22,7 @@ def prefilled(row: StatusRow, given: Given, lang: str) -> tuple[str, ...]:
 
 def _done(row: StatusRow, given: Given, lang: str) -> str:
     if not row.evidence:
-        return row.finding.reason(lang)
+        return row.finding.reason(lang) if given.tells(row) else say("to_be_filled", lang)
     return "\n".join(support_line(s, given.facts, lang) for s in by_date(row.evidence))
 
 
