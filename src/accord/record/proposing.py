@@ -27,6 +27,7 @@ LATE = timedelta(days=3 * 366)
 WORDING, SERIES, FORM, THEME, AREA, PLACE = 45, 18, 12, 12, 6, 8
 IN_TERM, AFTER_TERM, UNDATED, BEFORE_TERM = 20, 6, 6, -35
 RECORD_FITS, RECORD_UNFIT, OTHER_MECHANISM = 8, -25, -25
+OTHER_FORM = -6
 RECORD_OF = {
     "event": "events",
     "output": "outputs",
@@ -48,7 +49,7 @@ FORM_WORDS: dict[str, tuple[str, ...]] = {
     "capacity_building": ("培训", "研修", "能力建设"),
     "working_group": ("工作组",),
     "study_visit": ("调研", "考察"),
-    "exchange": ("人员交流", "交流"),
+    "exchange": ("人员交流",),
     "launch": ("启动", "发起"),
     "signing": ("签署",),
     "summit": ("领导人会议",),
@@ -57,7 +58,7 @@ FORM_WORDS: dict[str, tuple[str, ...]] = {
     "information_platform": ("信息平台", "信息共享", "网站"),
     "technology_platform": ("技术平台",),
     "partnership": ("伙伴关系",),
-    "programme": ("计划", "项目"),
+    "programme": ("计划",),
     "base": ("示范基地", "基地"),
     "centre": ("中心",),
     "coalition": ("联盟",),
@@ -140,7 +141,7 @@ class Proposer:
 
     def _reasons(self, asked: _Asked, candidate: Document, points: _Points) -> tuple[Text, ...]:
         """Return the reasons, the words in common first."""
-        runs = shared_runs(asked.plain, self.said[candidate.local])
+        runs = shared_runs(_bare(asked.plain), _bare(self.said[candidate.local]))
         zh, en = "、".join(runs) or "零散字词", ", ".join(runs) or "scattered words"
         worded = Text(
             (f"文字相近（{zh}）{points.wording:+d}",), f"wording ({en}) {points.wording:+d}"
@@ -223,6 +224,8 @@ class _Asked:
         self.text, self.plain = features(_bare(said)), plain(said)
         area = facts.get(item.body.get("area"))
         named = area.title.in_language("zh") if area else ""
+        title = plain(item.title.in_language("zh"))
+        self.names_a_form = any(word in title for words in FORM_WORDS.values() for word in words)
         self.heading = plain(f"{item.title.in_language('zh')}\n{named}")
         self.area = features(area.title.in_language("zh")) if area else frozenset()
         self.once = item.body.get("term", {}).get("kind") in ("by", "window")
@@ -260,6 +263,9 @@ def _form(points: _Points, asked: _Asked, candidate: Document) -> None:
             zh, en = label(listed, form, "zh"), label(listed, form, "en")
             points.add(FORM // share, f"形式：{zh}", f"form: {en}")
             return
+    if asked.names_a_form:
+        zh, en = label(listed, form, "zh"), label(listed, form, "en")
+        points.add(OTHER_FORM, f"形式不同：{zh}", f"another form: {en}")
 
 
 def _date(points: _Points, asked: _Asked, candidate: Document) -> None:

@@ -93,7 +93,8 @@ def shared_runs(one: str, other: str, most: int = 3) -> list[str]:
     """
     blocks = SequenceMatcher(None, one[:2000], other[:2000], autojunk=False).get_matching_blocks()
     runs = [one[b.a : b.a + b.size].strip(" ,-\n") for b in sorted(blocks, key=lambda b: -b.size)]
-    return list(dict.fromkeys(run for run in runs if len(run) >= SHORTEST_RUN))[:most]
+    worded = [run for run in runs if len(run) >= SHORTEST_RUN and not run.isascii()]
+    return list(dict.fromkeys(worded))[:most]
 
 
 def _weight(size: int, texts: int) -> int:

@@ -152,12 +152,12 @@ class Bodies:
 def mentions(row: Row, source: str) -> list[dict[str, Any]]:
     """Return the mention of a row; its English column, where both are printed, as a second."""
     heading = without_prefix(row.heading) or "–"
-    code = row.area.code
+    code, number = row.area.code, row.number or row.read.number
     english = label("annex_areas", code, "en") if code else heading
     chinese = label("annex_areas", code, "zh") if code else heading
     at = {
-        "zh": f"附件，{chinese}，第{row.read.number}行",
-        "en": f"annex, {english}, row {row.read.number}",
+        "zh": f"附件，{chinese}，第{number}行",
+        "en": f"annex, {english}, row {number}",
     }
     mention = {
         "source": source,
@@ -165,7 +165,7 @@ def mentions(row: Row, source: str) -> list[dict[str, Any]]:
         "zh": row.read.zh or row.read.en,
         "when_where": row.read.when_where,
         "area": code,
-        "row": row.read.number if code else 0,
+        "row": number if code else 0,
     }
     found = [{name: value for name, value in mention.items() if value}]
     if row.read.zh and row.read.en:

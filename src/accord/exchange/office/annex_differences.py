@@ -112,6 +112,7 @@ def _wording(work: Work, row: Row, held: dict[str, Any], body: dict[str, Any]) -
         return []
     work.needs_source = True
     if not held:
+        row.number = work.number(row)
         added = mentions(row, work.source)
         body["mentions"] = [*listed, *added]
         return [Difference("mentions", "", shown(added), row.read.where)]

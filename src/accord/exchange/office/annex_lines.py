@@ -6,6 +6,7 @@ Writing prints them; reading compares a table with them, so what was exported is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from accord.kernel.dates import PartialDate
 from accord.record.annex import AnnexRow, annex_rows
@@ -22,11 +23,29 @@ class AnnexLine:
     when_where: dict[str, str]
     text: dict[str, str]
 
+    @property
+    def day(self) -> date:
+        """The first day the row may mean."""
+        dates = [PartialDate.parse(d.body["date"]) for d in self.documents if d.body.get("date")]
+        return min((found.earliest for found in dates if found.earliest), default=date.min)
+
 
 def annex_lines(facts: Snapshot, source: str = "") -> list[AnnexLine]:
     """Return the lines of every annex, or of one source, in the order of headings and rows."""
-    rows = annex_rows(facts)
-    return [_line(facts, row) for row in rows if source in ("", row.source)]
+    rows = [row for row in annex_rows(facts) if source in ("", row.source)]
+    groups: dict[tuple[str, str], list[AnnexLine]] = {}
+    for row in rows:
+        _insert(groups.setdefault((row.source, row.area), []), _line(facts, row))
+    return [line for lines in groups.values() for line in lines]
+
+
+def _insert(lines: list[AnnexLine], line: AnnexLine) -> None:
+    """Append a row, or put it on top where it is newer than all before it: newest first.
+
+    Other departures from the order of dates are the source's own and stay.
+    """
+    newest = max((one.day for one in lines), default=date.max)
+    lines.insert(0 if line.day > newest else len(lines), line)
 
 
 def _line(facts: Snapshot, row: AnnexRow) -> AnnexLine:
@@ -62,8 +81,8 @@ def _when_where(facts: Snapshot, documents: tuple[Document, ...], lang: str) -> 
     if not documents:
         return ""
     body = documents[0].body
-    date = PartialDate.parse(body["date"]).words(lang) if body.get("date") else ""
+    when = PartialDate.parse(body["date"]).words(lang) if body.get("date") else ""
     found = [facts.get(name) for name in body.get("places", ())]
     joint, comma = ("、", "，") if lang == "zh" else (" and ", ", ")
     places = joint.join(d.title.in_language(lang) for d in found if d)
-    return comma.join(part for part in (date, places) if part)
+    return comma.join(part for part in (when, places) if part)

@@ -151,6 +151,7 @@ def _add(work: Work, row: Row, title: str, key: str) -> None:
     zh, en = _titles(work, row, title, key)
     row.theme = _theme(work, row)
     work.needs_source = True
+    row.number = work.number(row)
     if row.wording.output:
         document = work.bodies.output(row, work.source, zh, en)
     else:

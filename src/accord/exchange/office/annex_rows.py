@@ -54,6 +54,7 @@ class Row:
     zh: Wording
     en: Wording
     form: str = ""
+    number: int = 0
     theme: dict[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
 

@@ -28,6 +28,32 @@ class Work:
     documents: dict[str, Document] = field(default_factory=dict)
     fresh: dict[str, tuple[str, Said]] = field(default_factory=dict)
     needs_source: bool = False
+    numbers: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    numbered: dict[str, int] = field(default_factory=dict)
+
+    def number(self, row: Row) -> int:
+        """Return the row's number under its heading; one that is taken gives way to the next free.
+
+        A source's rows keep the numbers they were first recorded under; a row inserted later into
+        a new copy of the same table must not share a number with another event.
+        """
+        if row.key not in self.numbered:
+            taken = self._taken(self.source, row.area.code)
+            wanted = row.read.number
+            self.numbered[row.key] = max(taken) + 1 if wanted in taken else wanted
+            taken.add(self.numbered[row.key])
+        return self.numbered[row.key]
+
+    def _taken(self, source: str, area: str) -> set[int]:
+        key = (source, area)
+        if key not in self.numbers:
+            self.numbers[key] = {
+                int(mention["row"])
+                for document in self.facts
+                for mention in document.body.get("mentions", ())
+                if (mention.get("source"), mention.get("area")) == key and mention.get("row")
+            }
+        return self.numbers[key]
 
     def current(self, local: str) -> Document | None:
         """Return an entry as the plan has it so far."""

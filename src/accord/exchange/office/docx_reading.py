@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accord.exchange.office.errors import OFF006, OFF007, OFF008, OFF009, OFF014
+from accord.exchange.office.errors import OFF002, OFF006, OFF007, OFF008, OFF009, OFF014
 from accord.exchange.office.package import Package
 from accord.exchange.office.places import TableWhere
 from accord.exchange.office.word_tables import Cell, TableRow, WordTable, read_tables
@@ -19,6 +19,7 @@ from accord.kernel.errors import AccordError, Where
 _NUMBER = re.compile(r"[(（]?\s*([0-9]{1,4})\s*[)）]?\s*[.、．)]?\Z")
 _YEAR = re.compile(r"[0-9]{4}")
 MAX_HEADING = 80
+MAX_ROWS = 2_000
 MAX_SEEN = 5
 
 
@@ -184,6 +185,14 @@ def _read_row(row: TableRow, table: WordTable, state: _State, reading: AnnexRead
         if row.distinct:
             reading.findings.append(OFF014(where=_place(reading, table, row.number)))
         return
+    if len(reading.rows) >= MAX_ROWS:
+        raise OFF002(
+            where=Where(file=reading.name),
+            what="the number of rows is more than",
+            what_zh="行数",
+            found=MAX_ROWS,
+            limit=MAX_ROWS,
+        )
     state.count += 1
     printed = _NUMBER.match("".join(held.get("number", ())).strip())
     number = int(printed[1]) if printed else state.count

@@ -14,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from accord.exchange.office.annex_lines import AnnexLine, annex_lines
 from accord.exchange.office.annex_plan import IDENTIFIER
@@ -85,7 +85,11 @@ def _page(document: Any, lang: str) -> None:
         fonts.set(qn("w:hAnsi"), latin)
         fonts.set(qn("w:eastAsia"), chinese)
     document.styles["Normal"].font.size = Pt(10.5)
-    document.styles["Title"].font.size = Pt(16)
+    title = document.styles["Title"]
+    title.font.size, title.font.bold, title.font.color.rgb = Pt(16), True, RGBColor(0, 0, 0)
+    border = title.element.get_or_add_pPr().find(qn("w:pBdr"))
+    if border is not None:
+        border.getparent().remove(border)
     language = document.styles.element.find(f".//{qn('w:lang')}")
     if language is not None:
         language.set(qn("w:val"), "en-GB")
@@ -99,6 +103,8 @@ def _table(document: Any, lines: list[AnnexLine], lang: str) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
     rows = list(table.rows)
     _fill(rows[0], WORDS[lang]["columns"], bold=True)
     _repeat(rows[0])

@@ -25,7 +25,7 @@ from accord.exchange.office.projection import (
     read_row,
 )
 from accord.exchange.office.sheets import LISTED, layout, list_sheet
-from accord.exchange.office.xlsx_reading import SheetRow, WorkbookText
+from accord.exchange.office.xlsx_reading import MAX_ERRORS, SheetRow, WorkbookText
 from accord.exchange.office.xlsx_writing import document_name
 from accord.kernel.errors import AccordError, Where
 from accord.kernel.ids import EntryId, is_local
@@ -87,16 +87,18 @@ def plan_workbook(
     _gather(work)
     plan = ImportPlan(text.name, findings=list(text.findings))
     for entry in work.entries.values():
+        if len(work.errors) >= MAX_ERRORS:
+            break
         _compare(work, entry)
         document = _document(work, entry)
         if document is not None:
-            work.located.append(_Located(document, text.name, {}, entry))
+            one = _Located(document, text.name, {}, entry)
+            work.located.append(one)
+            work.errors += faults(document.kind, document.local, document.body, one.place)
         plan.entries.append(_planned(entry, document))
-    for one in work.located:
-        document = one.document
-        work.errors += faults(document.kind, document.local, document.body, one.place)
     if not work.errors:
-        work.errors += set_faults(work.located, facts)
+        held = {one.document.local: one for one in work.located}
+        work.errors += [_relocated(error, held) for error in set_faults(work.located, facts)]
     plan.documents = [one.document for one in work.located]
     plan.expected = {str(d.id): d.number for d in plan.documents}
     plan.errors = work.errors
@@ -334,6 +336,17 @@ def _cell(entry: _Entry, path: str) -> Where:
             row = rows[int(number)]
             return row.where(inner or ("text" if row.sheet.form == "texts" else ""))
     return entry.row.where(path)
+
+
+def _relocated(error: AccordError, held: Mapping[str, _Located]) -> AccordError:
+    """Name the row of a list in which a wrong reference stands; a set knows only its field."""
+    one = held.get(str(error.params.get("id", "")))
+    head, _, rest = str(error.params.get("field", "")).partition(".")
+    target = str(error.params.get("target", ""))
+    for row in one.entry.lists.get(head, []) if one and one.entry else []:
+        if target in row.cells.get(rest, "").split("\n"):
+            return error.kind(where=row.where(rest), **error.params)
+    return error
 
 
 def _planned(entry: _Entry, document: Document | None) -> Planned:

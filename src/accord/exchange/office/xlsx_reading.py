@@ -34,8 +34,8 @@ from accord.exchange.office.sheets import (
 )
 from accord.kernel.errors import AccordError, Where
 
-MAX_ROWS = 300_000
-MAX_CELLS = 4_000_000
+MAX_ROWS = 100_000
+MAX_CELLS = 1_500_000
 MORE_COLUMNS = 20
 MAX_ERRORS = 1_000
 
@@ -68,6 +68,7 @@ class WorkbookText:
     name: str
     rows: dict[str, list[SheetRow]] = field(default_factory=dict)
     present: dict[str, frozenset[str]] = field(default_factory=dict)
+    cells: int = 0
     errors: list[AccordError] = field(default_factory=list)
     findings: list[AccordError] = field(default_factory=list)
 
@@ -116,9 +117,8 @@ def _read_sheet(ws: Any, sheet: Sheet, text: WorkbookText) -> None:
     letters = {column.key: get_column_letter(place + 1) for place, column in columns.items()}
     text.present[sheet.title] = frozenset(letters)
     held = text.rows.setdefault(sheet.title, [])
-    count = 0
     for number, cells in enumerate(rows, start=HEADER_ROWS + 1):
-        if number > MAX_ROWS or count > MAX_CELLS:
+        if number > MAX_ROWS or text.cells > MAX_CELLS:
             raise OFF002(
                 where=CellWhere(file=text.name, sheet=sheet.title),
                 what="the number of rows is",
@@ -137,7 +137,7 @@ def _read_sheet(ws: Any, sheet: Sheet, text: WorkbookText) -> None:
             value = normal(column, cell.value)
             if value:
                 row.cells[column.key] = value
-                count += 1
+                text.cells += 1
         if row.cells:
             held.append(row)
 
