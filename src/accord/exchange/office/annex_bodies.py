@@ -19,12 +19,20 @@ from accord.vocab.lists import label
 
 @dataclass(frozen=True)
 class Setting:
-    """Who imports: the minting node, the owner and audience of new entries."""
+    """Who imports: the minting node, the owner and audience of new entries.
+
+    ``serves`` are the owners whose entries this node may issue; ``"*"`` stands for all.
+    """
 
     node: str
     owner: str
     audience: tuple[str, ...] = ("owner",)
     mechanism: str = ""
+    serves: tuple[str, ...] = ("*",)
+
+    def may_issue(self, owner: str) -> bool:
+        """Tell whether this node issues entries of the owner."""
+        return "*" in self.serves or owner in self.serves
 
 
 class Bodies:

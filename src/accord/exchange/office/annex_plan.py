@@ -14,9 +14,11 @@ from accord.exchange.office.annex_rows import Row, Understanding
 from accord.exchange.office.annex_work import Work, note, shown
 from accord.exchange.office.docx_reading import AnnexReading
 from accord.exchange.office.plan import Answers, Difference, ImportPlan, Question
+from accord.kernel.errors import Where
 from accord.kernel.ids import is_local
 from accord.kernel.text import Text
 from accord.record.documents import Document
+from accord.record.errors import REC018
 from accord.record.snapshot import Snapshot
 
 NEW, SKIP = "new", "skip"
@@ -54,6 +56,8 @@ def plan_annex(
     places = [work.bodies.place(new) for new in understanding.new_places.values()]
     fresh_source = [d for d in (_new_source(work, reading),) if d]
     plan.documents = [*fresh_source, *places, *work.documents.values()]
+    owners = dict.fromkeys(d.owner for d in plan.documents if not setting.may_issue(d.owner))
+    plan.errors = [REC018(where=Where(file=plan.name), owner=owner) for owner in owners]
     plan.expected = {str(d.id): d.number for d in plan.documents}
     plan.questions = list(understanding.asked.values())
     plan.again = partial(_again, reading, facts, setting, taken)
@@ -161,6 +165,9 @@ def _add(work: Work, row: Row, title: str, key: str) -> None:
     fields = tuple(
         Difference(name, "", shown(value), row.read.where) for name, value in document.body.items()
     )
+    if row.wording.rest:
+        described = Difference("description", "", row.wording.rest, row.read.where)
+        fields = (*fields, described)
     state = "asked" if row.questions else "new"
     note(work, row, state, document, 0, (), fields)
 

@@ -48,7 +48,8 @@ def plan_package(
     answers: dict[str, Any] | None = None,
 ) -> ImportPlan:
     """Plan the import of an office file already opened, for example an upload."""
-    setting = Setting(settings.ACCORD_NODE, owner or _owner(facts))
+    serves = tuple(settings.ACCORD_SERVES)
+    setting = Setting(settings.ACCORD_NODE, owner or _owner(facts), serves=serves)
     if package.form == "docx":
         taken = set(Revision.objects.values_list("entry", flat=True).distinct())
         locals_taken = {entry.rsplit("/", 1)[-1] for entry in taken}

@@ -19,7 +19,9 @@ MEGABYTE = 1_000_000
 MAX_FILE = 50 * MEGABYTE
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 150 * MEGABYTE
-MAX_PART = {"docx": 25 * MEGABYTE, "xlsx": 100 * MEGABYTE}
+MAX_XML = {"docx": 30 * MEGABYTE, "xlsx": 150 * MEGABYTE}
+MAX_PART = {"docx": 15 * MEGABYTE, "xlsx": 10 * MEGABYTE}
+MAX_STREAMED = {"xl/worksheets/": 100 * MEGABYTE, "xl/sharedStrings": 40 * MEGABYTE}
 MAX_RATIO = 150
 RATIO_FROM = 2 * MEGABYTE
 MAX_LINKS_TOLD = 20
@@ -114,9 +116,15 @@ def _measure(parts: list[zipfile.ZipInfo], form: str, name: str) -> None:
     total = sum(part.file_size for part in parts)
     if total > MAX_UNPACKED:
         raise _too_large(name, "unpacked it would have", "解压后大小", total, MAX_UNPACKED)
+    xml = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
+    if sum(part.file_size for part in xml) > MAX_XML[form]:
+        size = sum(part.file_size for part in xml)
+        raise _too_large(
+            name, "unpacked, its text would have", "文字部件总大小", size, MAX_XML[form]
+        )
     for part in parts:
-        limit = MAX_PART[form]
-        if part.file_size > limit and part.filename.endswith((".xml", ".rels")):
+        limit = _limit(part.filename, form)
+        if part.file_size > limit and part in xml:
             what = f"unpacked, {part.filename} would have"
             raise _too_large(name, what, f"{part.filename} 解压后大小", part.file_size, limit)
         if part.file_size > RATIO_FROM and part.file_size > MAX_RATIO * max(part.compress_size, 1):
@@ -124,6 +132,12 @@ def _measure(parts: list[zipfile.ZipInfo], form: str, name: str) -> None:
             raise _too_large(
                 name, what, f"{part.filename} 压缩比异常，解压后大小", part.file_size, RATIO_FROM
             )
+
+
+def _limit(part: str, form: str) -> int:
+    """Return how large a part may be; sheets are read row by row and may be larger."""
+    streamed = (size for start, size in MAX_STREAMED.items() if part.startswith(start))
+    return next(streamed, MAX_PART[form])
 
 
 def _refuse_macros(names: set[str], where: Where) -> None:

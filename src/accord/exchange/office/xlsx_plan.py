@@ -33,8 +33,10 @@ from accord.kernel.text import Text
 from accord.record.check import set_faults
 from accord.record.content import Placed
 from accord.record.documents import Document
+from accord.record.errors import REC018
 from accord.record.schema import Field, faults, kind_of
 from accord.record.snapshot import Snapshot
+from accord.release.audience import Audience
 
 Earlier = Callable[[str, int], Document | None]
 
@@ -279,6 +281,14 @@ def _own(work: _Work, entry: _Entry) -> tuple[str, tuple[str, ...], date | None]
     )
     if known and "entry:audience" not in present:
         terms = known.audience
+    if not setting.may_issue(owner):
+        raise REC018(where=entry.row.where("entry:owner"), owner=owner)
+    for term in terms:
+        try:
+            Audience.parse(term)
+        except AccordError as error:
+            where = entry.row.where("entry:audience")
+            raise error.kind(where=where, **error.params) from None
     said = cells.get("entry:embargo", "").strip()
     if known and "entry:embargo" not in present:
         return owner, terms, known.embargo
