@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from accord.exchange.office.annex_bodies import Setting
+from accord.exchange.office.annex_plan import plan_annex
 from accord.exchange.office.docx_writing import export_annex
 from accord.exchange.office.plan import apply
 from accord.kernel.errors import AccordError
@@ -73,6 +75,8 @@ def test_a_new_event_is_proposed_whole(table, plan) -> None:
     assert mention["zh"] == "中国-东盟海绵城市建设研讨会，交流了经验"
     assert mention["when_where"] == "2021年5月，昆明"
     assert mention["area"] == "cities"
+    shown = {change.field: change.new for change in found.entries[0].differences}
+    assert shown["description"] == "交流了经验"
 
 
 def test_a_number_already_taken_in_the_source_gives_way(table, plan) -> None:
@@ -84,6 +88,15 @@ def test_an_answered_title_is_used(table, plan) -> None:
     title = {"title.en__1.3": "China-ASEAN Seminar on Sponge Cities"}
     found = plan(table(HEADING, NEW), source="SRC-FRAMEWORK", **title)
     assert found.documents[0].body["title"]["en"] == "China-ASEAN Seminar on Sponge Cities"
+
+
+def test_entries_of_an_owner_served_elsewhere_are_told(table, facts, read) -> None:
+    setting = Setting("test", "CN", serves=("CN",))
+    row = ("1", "2017年8月16-18日，湖北十堰", "举办中国—东盟城市水污染防治合作研讨会，共80人参加")
+    answers = {"source": "SRC-FRAMEWORK"}
+    found = plan_annex(read(table(HEADING, row)), facts, setting, answers)
+    assert [e.code for e in found.errors] == ["REC018"]
+    assert plan_annex(read(table(HEADING, NEW)), facts, setting, answers).errors == []
 
 
 def test_a_bilateral_event_outside_the_membership(table, plan) -> None:

@@ -198,6 +198,7 @@ def with_big_part(path: Path, data: bytes, name: str, megabytes: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "name"),
     [
@@ -218,6 +219,7 @@ def test_a_bomb_is_refused_quickly_in_little_memory(
     assert float(found["seconds"]) < 3
 
 
+@pytest.mark.slow
 def test_a_workbook_of_200_megabytes_is_refused_quickly(tmp_path, book) -> None:
     unpacked = with_big_part(tmp_path / "unpacked.xlsx", book, "xl/worksheets/sheet2.xml", 200)
     on_disk = tmp_path / "on-disk.xlsx"
@@ -260,6 +262,7 @@ def test_nested_elements_without_end(paper, read) -> None:
     assert told.value.code == "OFF001"
 
 
+@pytest.mark.slow
 def test_a_large_but_honest_document_stays_within_memory(tmp_path, table) -> None:
     small = table(("1", "2021年5月，北京", "@@研讨会"))
     text = part(small, "word/document.xml").decode("utf-8")
@@ -279,6 +282,30 @@ def test_a_large_but_honest_document_stays_within_memory(tmp_path, table) -> Non
     assert float(found["megabytes"]) < 200
 
 
+@pytest.mark.slow
+def test_a_document_of_tiny_elements_stays_within_memory(tmp_path, table) -> None:
+    small = table(("1", "2021年5月，北京", "甲研讨会"))
+    text = part(small, "word/document.xml").decode("utf-8")
+    start = text.rindex("</w:p>")
+    tiny = random.Random(1).choices(
+        ("<w:r/>", "<w:b/>", "<w:i/>", "<w:u/>", "<w:tab/>"), k=2_200_000
+    )
+    file = tmp_path / "tiny.docx"
+    changed = text[:start] + "".join(tiny) + text[start:]
+    file.write_bytes(repacked(small, {"word/document.xml": changed.encode()}))
+    found = measure(file, "docx")
+    assert found["code"] == "read"
+    assert float(found["megabytes"]) < 600
+
+
+def test_many_large_parts_add_up(tmp_path, paper) -> None:
+    letters = random.Random(1)
+    block = letters.randbytes(3_500_000).hex()
+    parts = {f"word/header{n}.xml": f"<w:hdr>{block}</w:hdr>".encode() for n in range(5)}
+    assert code(repacked(paper, parts), "docx") == "OFF002"
+
+
+@pytest.mark.slow
 def test_too_many_rows(tmp_path, table) -> None:
     small = table(("1", "2021年5月，北京", "甲研讨会"))
     text = part(small, "word/document.xml").decode("utf-8")
@@ -291,6 +318,7 @@ def test_too_many_rows(tmp_path, table) -> None:
     assert measure(file, "docx")["code"] == "OFF002"
 
 
+@pytest.mark.slow
 def test_a_sheet_that_claims_every_cell(tmp_path, book) -> None:
     """A cell in the last row and column must not be filled up to."""
     loaded = openpyxl.load_workbook(BytesIO(book))
