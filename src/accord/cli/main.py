@@ -17,6 +17,7 @@ from accord.kernel.errors import AccordError, ContentFaults
 GROUPS = {
     "record": "accord.cli.record",
     "release": "accord.cli.release",
+    "report": "accord.cli.report",
     "user": "accord.cli.user",
     "standards": "accord.cli.standards",
     "assess": "accord.cli.assess",
