@@ -16,6 +16,7 @@ from accord.kernel.errors import AccordError
 
 GROUPS = {
     "record": "accord.cli.record",
+    "ingest": "accord.cli.ingest",
     "release": "accord.cli.release",
     "user": "accord.cli.user",
     "docs": "accord.cli.docs",
