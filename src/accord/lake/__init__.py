@@ -16,10 +16,10 @@ The only room that touches an engine. What other rooms use is here::
         )
         lake.rows("jakarta-ispu", Span(start, end), known_at=None)
 
-**Staged rows.** Made by ``Staged.query`` (SQL run in the lake's engine: the fast way for big
-files; build it with the functions of ``accord.lake.staging``), ``Staged.parquet(paths)`` or
-``Staged.batches(iterable of pyarrow.RecordBatch)``. Columns, by name, in any order; those with a
-default may be absent:
+**Staged rows.** Made by ``Staged.lines(raw, sql)`` (the fast way for big text files: ``raw`` is
+SQL reading the file, ``sql`` shapes the relation ``lines``, which numbers rows as ``source_row``),
+``Staged.query(sql)``, ``Staged.parquet(paths)`` or ``Staged.batches(iterable of RecordBatch)``.
+Columns, by name, in any order; those with a default may be absent:
 
 ===========  ===========  =========  ===========================================================
 column       type         default    meaning

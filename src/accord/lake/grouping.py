@@ -13,11 +13,9 @@ import duckdb
 from accord.lake.engine import name, one, parquet, text
 from accord.lake.ledger import micros
 from accord.lake.quality import WIDE, flagged
-from accord.lake.staging import Slice
+from accord.lake.staging import ACCEPTED, Slice
 from accord.lake.tables import OBSERVATION_COLUMNS, SOURCE_SHIFT
 from accord.vocab.quality import MISSING, WITHDRAWN, Checks
-
-KEY_COLUMNS = ("station", "averaging", "depth", "fraction", "method")
 
 
 @dataclass(frozen=True)
@@ -52,52 +50,22 @@ class Outcome:
 def run_group(job: Job, group: Sequence[Slice], outcome: Outcome) -> list[Path]:
     """Store one group; return the files written and add to the outcome."""
     engine = job.engine
-    files = [path for part in group for path in sorted(part.path.glob("*.parquet"))]
-    _read(job, files)
-    fresh = one(engine, "SELECT count(*) FROM fresh")
-    if not fresh:
-        return []
+    _read(job, [path for part in group for path in sorted(part.path.glob("*.parquet"))])
     keys = _keys(engine)
-    same = f"PARTITION BY series_id ORDER BY {keys}, value, qualifier, source_row"
-    changed = " OR ".join(f"lag({key}) OVER w IS DISTINCT FROM {key}" for key in keys.split(", "))
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE distinct_rows AS SELECT * FROM fresh "
-        f"WINDOW w AS ({same}) QUALIFY {changed} OR lag(value) OVER w IS DISTINCT FROM value "
-        "OR lag(qualifier) OVER w <> qualifier"
-    )
-    engine.execute("DROP TABLE fresh")
-    outcome.duplicate += fresh - one(engine, "SELECT count(*) FROM distinct_rows")
-    key_order = f"PARTITION BY series_id ORDER BY {keys}, source_row"
-    beside = " OR ".join(
-        "(" + " AND ".join(f"{step}({key}) OVER w = {key}" for key in keys.split(", ")) + ")"
-        for step in ("lag", "lead")
-    )
-    engine.execute(
-        f"CREATE OR REPLACE TEMP VIEW marked AS SELECT *, coalesce({beside}, FALSE) AS conflict, "
-        f"FALSE AS standing FROM distinct_rows WINDOW w AS ({key_order})"
-    )
-    rows = _settle(job, outcome, keys) if job.standing else "marked"
+    _mark(engine, keys, outcome)
+    rows = _settle(job, outcome) if job.standing else "marked"
     return _store(job, rows, keys, outcome)
 
 
 def _read(job: Job, files: Sequence[Path]) -> None:
     """Make the table fresh: the group's rows with their series numbers."""
-    engine = job.engine
-    varying = [
-        column
-        for column in KEY_COLUMNS
-        if one(engine, f"SELECT count(DISTINCT {column}) > 1 FROM series_keys")
-    ]
-    joined = " AND ".join(f"k.{column} = s.{column}" for column in ("p", *varying))
-    absent = "" if job.correction else " AND s.value IS NOT NULL"
     flags = "s.flags"
     if job.correction:
         flags = f"CASE WHEN s.value IS NULL THEN {WITHDRAWN | MISSING} ELSE s.flags END"
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT k.series_id, k.station_id, s.p, s.averaging, "
-        "s.depth, s.fraction, s.method, s.start, s.length, s.sample_id, "
-        f"s.value, s.qualifier, {flags} AS flags, s.source_row "
-        f"FROM {parquet(files)} s JOIN series_keys k ON {joined} WHERE s.reject IS NULL{absent}"
+    job.engine.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT k.series_id, k.p, s.start, s.length, "
+        f"s.sample_id, s.value, s.qualifier, {flags} AS flags, s.source_row "
+        f"FROM {parquet(files)} s JOIN series_keys k USING (key) WHERE s.fate = {ACCEPTED}"
     )
 
 
@@ -113,14 +81,46 @@ def _keys(engine: duckdb.DuckDBPyConnection) -> str:
     return ", ".join(names)
 
 
-def _settle(job: Job, outcome: Outcome, keys: str) -> str:
+def _mark(engine: duckdb.DuckDBPyConnection, keys: str, outcome: Outcome) -> None:
+    """Make the view marked: identical duplicates dropped, other values of one key marked.
+
+    Keys met twice are found by counting, which is cheaper than sorting; only they are looked at.
+    """
+    key = f"series_id, {keys}"
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} FROM fresh GROUP BY ALL "
+        "HAVING count(*) > 1"
+    )
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE doubtful AS SELECT *, "
+        f"count(*) OVER (PARTITION BY {key}) > 1 AS conflict FROM (SELECT * FROM fresh "
+        f"SEMI JOIN twice USING ({key}) QUALIFY row_number() OVER (PARTITION BY {key}, value, "
+        "qualifier ORDER BY source_row) = 1)"
+    )
+    row = engine.execute(
+        f"SELECT (SELECT count(*) FROM fresh SEMI JOIN twice USING ({key})), "
+        "(SELECT count(*) FROM doubtful)"
+    ).fetchone()
+    met, left = row or (0, 0)
+    outcome.duplicate += met - left
+    if not met:
+        marked = "SELECT *, FALSE AS conflict, FALSE AS standing FROM fresh"
+    else:
+        marked = (
+            f"SELECT *, FALSE AS conflict, FALSE AS standing FROM fresh ANTI JOIN twice "
+            f"USING ({key}) UNION ALL SELECT *, FALSE AS standing FROM doubtful"
+        )
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW marked AS {marked}")
+
+
+def _settle(job: Job, outcome: Outcome) -> str:
     """Compare with what stands; return the relation of rows to store (with context rows)."""
     engine = job.engine
     margin = f"INTERVAL {job.context} SECOND"
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE standing_rows AS SELECT h.* FROM "
         f"({job.standing}) h JOIN (SELECT series_id, min(start) - {margin} AS begins, "
-        f"max(start) + {margin} AS ends FROM distinct_rows GROUP BY series_id) x "
+        f"max(start) + {margin} AS ends FROM fresh GROUP BY series_id) x "
         "ON h.series_id = x.series_id AND h.start BETWEEN x.begins AND x.ends"
     )
     if not one(engine, "SELECT count(*) FROM standing_rows"):
@@ -150,15 +150,15 @@ def _settle(job: Job, outcome: Outcome, keys: str) -> str:
     outcome.conflict += conflicts
     if conflicts:
         _quarantine(job, refused, outcome)
-    own = "series_id, station_id, p, averaging, depth, fraction, method, start, length, sample_id, "
-    own += "value, qualifier, flags, source_row, conflict, standing"
+    own = "series_id, p, start, length, sample_id, value, qualifier, flags, source_row, conflict, "
+    own += "standing"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE settled AS SELECT {own} FROM compared "
         f"WHERE NOT coalesce({repeat}, FALSE) AND NOT coalesce({refused}, FALSE)"
     )
     context = (
-        "SELECT h.series_id, k.station_id, k.p, k.averaging, k.depth, k.fraction, k.method, "
-        "h.start, h.length, h.sample_id, h.value, h.qualifier, h.flags, 0 AS source_row, "
+        "SELECT h.series_id, k.p, h.start, h.length, h.sample_id, h.value, h.qualifier, h.flags, "
+        "0 AS source_row, "
         "FALSE AS conflict, TRUE AS standing FROM standing_rows h "
         "JOIN series_keys k USING (series_id) "
         f"ANTI JOIN settled n USING ({key}) WHERE h.value IS NOT NULL"
@@ -173,7 +173,7 @@ def _quarantine(job: Job, refused: str, outcome: Outcome) -> None:
     outcome.quarantined += 1
     path = job.quarantine / f"conflict-{outcome.quarantined:06d}.parquet"
     job.engine.execute(
-        "COPY (SELECT k.station, k.parameter, c.averaging, c.depth, c.fraction, c.method, c.start, "
+        "COPY (SELECT k.station, k.parameter, k.averaging, k.depth, k.fraction, k.method, c.start, "
         "c.length, c.sample_id, c.value, NULL::VARCHAR AS value_text, c.qualifier, c.flags, "
         "c.source_row, 'conflict' AS reason, (SELECT any_value(h.value) FROM standing_rows h WHERE "
         "h.series_id = c.series_id AND h.start = c.start AND h.length = c.length "
@@ -187,7 +187,8 @@ def _store(job: Job, rows: str, keys: str, outcome: Outcome) -> list[Path]:
     engine = job.engine
     # Between standing rows other lengths and samples may appear: the full order is used then.
     order = f"{keys}, source_row" if rows == "marked" else "start, length, sample_id, source_row"
-    row = engine.execute(f"SELECT min(value), max(value) FROM {rows}").fetchone()
+    source = "fresh" if rows == "marked" else rows
+    row = engine.execute(f"SELECT min(value), max(value) FROM {source}").fetchone()
     low, high = row or (0, 0)
     wide = max(abs(low or 0), abs(high or 0)) > WIDE
     checks = job.checks or {-1: Checks()}
@@ -204,7 +205,7 @@ def _store(job: Job, rows: str, keys: str, outcome: Outcome) -> list[Path]:
         f"CAST(year(start) * 12 + month(start) - 1 AS INTEGER) AS month FROM ({judged}) "
         "WHERE NOT standing"
     )
-    for table in ("distinct_rows", "settled", "judged", "compared"):
+    for table in ("fresh", "doubtful", "settled", "judged", "compared"):
         engine.execute(f"DROP TABLE IF EXISTS {table}")
     row = engine.execute(
         "SELECT count(*) FILTER (NOT conflict), count(*) FILTER (conflict) FROM checked"

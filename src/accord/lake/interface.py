@@ -37,6 +37,7 @@ class Staged:
     """
 
     sql: str | None = None
+    raw: str | None = None
     setup: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
     record_batches: Iterable[Any] | None = None
@@ -45,6 +46,15 @@ class Staged:
     def query(cls, sql: str, setup: Sequence[str] = ()) -> Staged:
         """Rows given by a query the lake's engine runs once, reading the files itself."""
         return cls(sql=sql, setup=tuple(setup))
+
+    @classmethod
+    def lines(cls, raw: str, sql: str, setup: Sequence[str] = ()) -> Staged:
+        """Rows of a big text file: ``raw`` reads it (all columns as text), ``sql`` shapes it.
+
+        ``sql`` reads the relation ``lines``: the columns of ``raw`` and ``source_row``, from 1 in
+        the order of the file. The file is read once, on all processors.
+        """
+        return cls(sql=sql, raw=raw, setup=tuple(setup))
 
     @classmethod
     def parquet(cls, paths: Sequence[Path]) -> Staged:

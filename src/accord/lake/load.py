@@ -15,13 +15,13 @@ import duckdb
 import pyarrow as pa
 
 from accord.lake import archive, ledger
-from accord.lake.engine import ENGINE_ERRORS, connect, parquet, text
+from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
-from accord.lake.grouping import KEY_COLUMNS, Job, Outcome, run_group, sync
+from accord.lake.grouping import Job, Outcome, run_group, sync
 from accord.lake.interface import Counts, Receipt, Source, Staged, Station
 from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
-from accord.lake.staging import Stage, groups, stage
+from accord.lake.staging import KEYS, Stage, groups, stage
 from accord.vocab.quality import TESTS, Checks
 
 if TYPE_CHECKING:
@@ -144,25 +144,17 @@ def _store(
 
 
 def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
-    """Make the table series_keys: staged keys with the numbers of series and stations."""
+    """Make the table series_keys: the keys met, with the numbers of series and stations."""
     found: dict[str, list[Any]] = {
-        name: [] for name in ("p", *KEY_COLUMNS, "parameter", "series_id", "station_id")
+        name: [] for name in ("key", *KEYS, "p", "series_id", "station_id")
     }
-    files = [path for part in rows.slices for path in sorted(part.path.glob("*.parquet"))]
-    keys: list[tuple[Any, ...]] = []
-    if files:
-        columns = ", ".join(("p", "parameter", *KEY_COLUMNS))
-        keys = engine.execute(
-            f"SELECT DISTINCT {columns} FROM {parquet(files)} WHERE reject IS NULL ORDER BY ALL"
-        ).fetchall()
-    for number, parameter, station, averaging, depth, fraction, method in keys:
-        if not station:
-            continue
+    for key, *names in rows.keys:
+        station, parameter, averaging, depth, fraction, method = names
         series = register.series_id((station, parameter, averaging, depth, fraction, method))
-        row = (number, station, averaging, depth, fraction, method, parameter, series)
-        for column, value in zip(found, (*row, register.station_id(station)), strict=True):
+        numbered = (rows.numbers[parameter], series, register.station_id(station))
+        for column, value in zip(found, (key, *names, *numbered), strict=True):
             found[column].append(value)
-    kinds = {"p": pa.int32(), "series_id": pa.int64(), "station_id": pa.int64()}
+    kinds = {"key": pa.int32(), "p": pa.int32(), "series_id": pa.int64(), "station_id": pa.int64()}
     table = pa.table(
         {name: pa.array(values, kinds.get(name, pa.string())) for name, values in found.items()}
     )
@@ -224,24 +216,15 @@ def _keep_quarantine(
     load: int,
 ) -> Path | None:
     """Write rejected values and conflicts into one file of the lake; None when there are none."""
-    parts = []
-    conflicts = sorted(folder.glob("conflict-*.parquet"))
-    if conflicts:
-        parts.append(f"SELECT * FROM {parquet(conflicts)}")
-    if rows.counts.rejected:
-        files = [path for part in rows.slices for path in sorted(part.path.glob("*.parquet"))]
-        parts.append(
-            "SELECT station, parameter, averaging, depth, fraction, method, start, length, "
-            "sample_id, value, value_text, qualifier, flags, source_row, reject AS reason, "
-            f"NULL::BIGINT AS standing FROM {parquet(files)} "
-            "WHERE reject IS NOT NULL AND reject <> 'outside'"
-        )
+    parts = sorted(folder.glob("conflict-*.parquet"))
+    parts += [rows.quarantine] if rows.quarantine else []
     if not parts:
         return None
     lake.quarantine.mkdir(exist_ok=True)
     path = lake.quarantine / f"load-{load}.parquet"
     engine.execute(
-        f"COPY ({' UNION ALL BY NAME '.join(parts)} ORDER BY source_row) TO {text(path)} "
+        f"COPY (SELECT * FROM read_parquet([{', '.join(map(text, parts))}], union_by_name = true) "
+        f"ORDER BY source_row) TO {text(path)} "
         "(FORMAT parquet, COMPRESSION zstd)"
     )
     sync(path)

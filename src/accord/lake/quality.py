@@ -151,7 +151,7 @@ def _tests(checks: Mapping[int, Checks], wide: bool) -> dict[str, str]:
 
 
 def _neighbours() -> str:
-    where = "PARTITION BY p, averaging, depth, fraction, start, length"
+    where = "PARTITION BY r.p, averaging, depth, fraction, start, length"
     return (
         f", count(*) OVER ({where}) AS neighbours, sum(value::HUGEINT) OVER ({where}) "
         "AS neighbour_sum"
@@ -160,8 +160,8 @@ def _neighbours() -> str:
 
 def _pm(pair: tuple[int, int]) -> str:
     where = "PARTITION BY station_id, averaging, depth, fraction, start, length, sample_id"
-    fine, coarse = (f"max(value) FILTER (p = {number}) OVER ({where})" for number in pair)
-    only = f"p IN ({pair[0]}, {pair[1]})"
+    fine, coarse = (f"max(value) FILTER (r.p = {number}) OVER ({where})" for number in pair)
+    only = f"r.p IN ({pair[0]}, {pair[1]})"
     return (
         f", CASE WHEN {only} THEN coalesce({fine}, NULL) END AS pm_fine"
         f", CASE WHEN {only} THEN coalesce({coarse}, NULL) END AS pm_coarse"
@@ -178,8 +178,8 @@ def flagged(
 ) -> str:
     """Return a query that gives the rows with their packed flags.
 
-    ``rows`` has p, series_id, start, length, sample_id, value, flags, conflict (and station_id,
-    averaging, depth, fraction for the tests between series); ``keys`` is the order of rows in a
+    ``rows`` has p, series_id, start, length, sample_id, value, flags, conflict; for the tests
+    between series the table series_keys gives station and kind; ``keys`` is the order of rows in a
     series; ``pm_pair`` the numbers of PM2.5 and PM10 when their order is tested.
     """
     neighbours = any(one.neighbour_suspect is not None for one in checks.values())
@@ -187,12 +187,13 @@ def flagged(
     tests = _tests(checks, wide)
     if pm_pair is None:
         tests["pm_order"] = "0"
+    between = " JOIN series_keys k USING (series_id)" if neighbours or pm_pair else ""
     inner = (
         "SELECT r.*, limits.* EXCLUDE (p), "
         f"lag(value) OVER ({window}) AS value_before, lead(value) OVER ({window}) AS value_after, "
         f"lag(start) OVER ({window}) AS start_before{_frames(checks, keys)}"
         f"{_neighbours() if neighbours else ''}{_pm(pm_pair) if pm_pair else ''} "
-        f"FROM {rows} r LEFT JOIN {thresholds(checks)} USING (p)"
+        f"FROM {rows} r LEFT JOIN {thresholds(checks)} USING (p){between}"
     )
     judged = ", ".join(f"{tests[test]} AS t_{test}" for test in TESTS)
     worst = [f"t_{test}" for test in TESTS if test != "gap"] + ["flags & 15"]
