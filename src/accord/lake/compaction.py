@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from accord.lake import ledger
-from accord.lake.engine import ENGINE_ERRORS, connect, parquet
+from accord.lake.engine import ENGINE_ERRORS, connect, month, parquet
 from accord.lake.errors import explained
 from accord.lake.files import ObservationFile
 from accord.lake.grouping import write_months
@@ -68,17 +68,14 @@ def _rewrite(
     emptied: str,
 ) -> list[Path]:
     """Write the rows of some files of one partition into one; values are dropped where told."""
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE merged AS SELECT * REPLACE ("
+    merged = (
+        "SELECT * REPLACE ("
         f"CASE WHEN {emptied} THEN NULL ELSE value END AS value, "
         f"CASE WHEN {emptied} THEN 0 ELSE qualifier END AS qualifier, "
-        f"CASE WHEN {emptied} THEN 9 ELSE flags END AS flags), "
-        "CAST(year(start) * 12 + month(start) - 1 AS INTEGER) AS month "
+        f"CASE WHEN {emptied} THEN 9 ELSE flags END AS flags), {month('start')} AS month "
         f"FROM {parquet(file.path for file in group)}"
     )
-    written = write_months(engine, "merged", folder)
-    engine.execute("DROP TABLE merged")
-    return written
+    return write_months(engine, merged, folder)
 
 
 def without_values(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from accord.lake.engine import name, one, parquet, text
+from accord.lake.engine import month, name, one, parquet, text
 from accord.lake.ledger import micros
-from accord.lake.quality import WIDE, flagged
+from accord.lake.quality import WIDE, Plan, flagged
 from accord.lake.staging import ACCEPTED, Slice
 from accord.lake.tables import OBSERVATION_COLUMNS, SOURCE_SHIFT
 from accord.vocab.quality import MISSING, WITHDRAWN, Checks
+
+VARIABLE = {
+    "length": "INTEGER",
+    "sample_id": "VARCHAR",
+    "qualifier": "SMALLINT",
+    "flags": "BIGINT",
+}
+"""Columns that often hold one value throughout a group, and their types."""
 
 
 @dataclass(frozen=True)
@@ -47,46 +56,62 @@ class Outcome:
     quarantined: int = 0
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The rows of a group as they are stored: what orders them, what never varies."""
+
+    keys: str
+    constants: Mapping[str, str]
+    present: frozenset[int]
+    rows: str = "marked"
+
+
 def run_group(job: Job, group: Sequence[Slice], outcome: Outcome) -> list[Path]:
     """Store one group; return the files written and add to the outcome."""
-    engine = job.engine
-    _read(job, [path for part in group for path in sorted(part.path.glob("*.parquet"))])
-    keys = _keys(engine)
-    _mark(engine, keys, outcome)
-    rows = _settle(job, outcome) if job.standing else "marked"
-    return _store(job, rows, keys, outcome)
+    files = [path for part in group for path in sorted(part.path.glob("*.parquet"))]
+    constants = _read(job, files)
+    keys = ["start", *(key for key in ("length", "sample_id") if key not in constants)]
+    _mark(job.engine, ", ".join(keys), constants, outcome)
+    shape = Shape(", ".join(keys), constants, frozenset(part.parameter for part in group))
+    if job.standing and _settle(job, outcome):
+        shape = Shape("start, length, sample_id", {}, shape.present, "judged")
+    return _store(job, shape, outcome)
 
 
-def _read(job: Job, files: Sequence[Path]) -> None:
-    """Make the table fresh: the group's rows with their series numbers."""
+def _read(job: Job, files: Sequence[Path]) -> dict[str, str]:
+    """Make the table fresh: the group's rows with their series numbers.
+
+    Columns that hold one value throughout stay out of it; they are returned as SQL literals.
+    """
+    accepted = f"{parquet(files)} WHERE fate = {ACCEPTED}"
     flags = "s.flags"
     if job.correction:
         flags = f"CASE WHEN s.value IS NULL THEN {WITHDRAWN | MISSING} ELSE s.flags END"
+    constants: dict[str, str] = {}
+    for column, kind in VARIABLE.items():
+        row = job.engine.execute(f"SELECT min({column}), max({column}) FROM {accepted}").fetchone()
+        low, high = row or (None, None)
+        if low == high and not (job.correction and column == "flags"):
+            constants[column] = f"CAST({text(str(low))} AS {kind})"
+    columns = {"length": "s.length", "sample_id": "s.sample_id", "qualifier": "s.qualifier"}
+    columns["flags"] = f"{flags} AS flags"
+    varying = "".join(f", {sql}" for column, sql in columns.items() if column not in constants)
     job.engine.execute(
-        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT k.series_id, k.p, s.start, s.length, "
-        f"s.sample_id, s.value, s.qualifier, {flags} AS flags, s.source_row "
-        f"FROM {parquet(files)} s JOIN series_keys k USING (key) WHERE s.fate = {ACCEPTED}"
+        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT k.series_id, k.p, s.start, s.value, "
+        f"s.source_row{varying} FROM (SELECT * FROM {accepted}) s JOIN series_keys k USING (key)"
     )
+    return constants
 
 
-def _keys(engine: duckdb.DuckDBPyConnection) -> str:
-    """Return the columns that order rows within a series; what never varies is left out."""
-    row = engine.execute(
-        "SELECT min(length) <> max(length), min(sample_id) <> max(sample_id) FROM fresh"
-    ).fetchone()
-    varies = row or (True, True)
-    names = ["start"]
-    names += ["length"] if varies[0] else []
-    names += ["sample_id"] if varies[1] else []
-    return ", ".join(names)
-
-
-def _mark(engine: duckdb.DuckDBPyConnection, keys: str, outcome: Outcome) -> None:
+def _mark(
+    engine: duckdb.DuckDBPyConnection, keys: str, constants: Mapping[str, str], outcome: Outcome
+) -> None:
     """Make the view marked: identical duplicates dropped, other values of one key marked.
 
     Keys met twice are found by counting, which is cheaper than sorting; only they are looked at.
     """
     key = f"series_id, {keys}"
+    same = f"{key}, value" + ("" if "qualifier" in constants else ", qualifier")
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} FROM fresh GROUP BY ALL "
         "HAVING count(*) > 1"
@@ -94,8 +119,8 @@ def _mark(engine: duckdb.DuckDBPyConnection, keys: str, outcome: Outcome) -> Non
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE doubtful AS SELECT *, "
         f"count(*) OVER (PARTITION BY {key}) > 1 AS conflict FROM (SELECT * FROM fresh "
-        f"SEMI JOIN twice USING ({key}) QUALIFY row_number() OVER (PARTITION BY {key}, value, "
-        "qualifier ORDER BY source_row) = 1)"
+        f"SEMI JOIN twice USING ({key}) QUALIFY row_number() OVER (PARTITION BY {same} "
+        "ORDER BY source_row) = 1)"
     )
     row = engine.execute(
         f"SELECT (SELECT count(*) FROM fresh SEMI JOIN twice USING ({key})), "
@@ -104,17 +129,21 @@ def _mark(engine: duckdb.DuckDBPyConnection, keys: str, outcome: Outcome) -> Non
     met, left = row or (0, 0)
     outcome.duplicate += met - left
     if not met:
-        marked = "SELECT *, FALSE AS conflict, FALSE AS standing FROM fresh"
+        marked = "SELECT *, FALSE AS conflict FROM fresh"
     else:
         marked = (
-            f"SELECT *, FALSE AS conflict, FALSE AS standing FROM fresh ANTI JOIN twice "
-            f"USING ({key}) UNION ALL SELECT *, FALSE AS standing FROM doubtful"
+            f"SELECT *, FALSE AS conflict FROM fresh ANTI JOIN twice USING ({key}) "
+            "UNION ALL SELECT * FROM doubtful"
         )
     engine.execute(f"CREATE OR REPLACE TEMP VIEW marked AS {marked}")
+    whole = "".join(f", {literal} AS {column}" for column, literal in constants.items())
+    engine.execute(
+        f"CREATE OR REPLACE TEMP VIEW offered AS SELECT *{whole}, FALSE AS standing FROM marked"
+    )
 
 
-def _settle(job: Job, outcome: Outcome) -> str:
-    """Compare with what stands; return the relation of rows to store (with context rows)."""
+def _settle(job: Job, outcome: Outcome) -> bool:
+    """Compare with what stands, if anything does; then make the table judged (with context)."""
     engine = job.engine
     margin = f"INTERVAL {job.context} SECOND"
     engine.execute(
@@ -124,11 +153,11 @@ def _settle(job: Job, outcome: Outcome) -> str:
         "ON h.series_id = x.series_id AND h.start BETWEEN x.begins AND x.ends"
     )
     if not one(engine, "SELECT count(*) FROM standing_rows"):
-        return "marked"
+        return False
     key = "series_id, start, length, sample_id"
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE compared AS WITH m AS (SELECT m.*, "
-        "h.value IS NOT NULL OR h.qualifier IS NOT NULL AS same, n.held FROM marked m "
+        "h.value IS NOT NULL OR h.qualifier IS NOT NULL AS same, n.held FROM offered m "
         f"LEFT JOIN (SELECT {key}, count(*) AS held FROM standing_rows GROUP BY ALL) n "
         f"USING ({key}) LEFT JOIN standing_rows h ON h.series_id = m.series_id "
         "AND h.start = m.start AND h.length = m.length AND h.sample_id = m.sample_id "
@@ -166,7 +195,7 @@ def _settle(job: Job, outcome: Outcome) -> str:
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE judged AS SELECT {own} FROM settled UNION ALL ({context})"
     )
-    return "judged"
+    return True
 
 
 def _quarantine(job: Job, refused: str, outcome: Outcome) -> None:
@@ -183,60 +212,69 @@ def _quarantine(job: Job, refused: str, outcome: Outcome) -> None:
     )
 
 
-def _store(job: Job, rows: str, keys: str, outcome: Outcome) -> list[Path]:
+def _store(job: Job, shape: Shape, outcome: Outcome) -> list[Path]:
     engine = job.engine
-    # Between standing rows other lengths and samples may appear: the full order is used then.
-    order = f"{keys}, source_row" if rows == "marked" else "start, length, sample_id, source_row"
-    source = "fresh" if rows == "marked" else rows
-    row = engine.execute(f"SELECT min(value), max(value) FROM {source}").fetchone()
-    low, high = row or (0, 0)
-    wide = max(abs(low or 0), abs(high or 0)) > WIDE
-    checks = job.checks or {-1: Checks()}
-    judged = flagged(rows, checks, keys=order, wide=wide, pm_pair=job.pm_pair)
-    columns = {
-        **{column: column for column in OBSERVATION_COLUMNS},
-        "qualifier": "CAST(qualifier AS INTEGER)",
-        "source": f"(CAST({job.load} AS BIGINT) << {SOURCE_SHIFT}) | source_row",
-        "known_from": f"make_timestamptz({micros(job.known_from)})",
-    }
-    listed = ", ".join(f"{sql} AS {name(column)}" for column, sql in columns.items())
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE checked AS SELECT {listed}, conflict, "
-        f"CAST(year(start) * 12 + month(start) - 1 AS INTEGER) AS month FROM ({judged}) "
-        "WHERE NOT standing"
-    )
-    for table in ("fresh", "doubtful", "settled", "judged", "compared"):
-        engine.execute(f"DROP TABLE IF EXISTS {table}")
+    standing = "WHERE NOT standing" if shape.rows == "judged" else ""
     row = engine.execute(
-        "SELECT count(*) FILTER (NOT conflict), count(*) FILTER (conflict) FROM checked"
+        "SELECT count(*) FILTER (NOT conflict), count(*) FILTER (conflict), min(value), max(value) "
+        f"FROM {shape.rows} {standing}"
     ).fetchone()
-    stored, conflicts = row or (0, 0)
+    stored, conflicts, low, high = row or (0, 0, 0, 0)
     outcome.stored += stored
     outcome.conflict += conflicts
-    return write_months(engine, "checked", job.folder)
+    wide = max(abs(low or 0), abs(high or 0)) > WIDE
+    plan = Plan(job.checks, shape.present, f"{shape.keys}, source_row", wide, job.pm_pair)
+    columns = {column: column for column in OBSERVATION_COLUMNS} | dict(shape.constants)
+    columns["flags"] = "flags"
+    columns["qualifier"] = f"CAST({columns['qualifier']} AS INTEGER)"
+    columns["source"] = f"(CAST({job.load} AS BIGINT) << {SOURCE_SHIFT}) | source_row"
+    columns["known_from"] = f"make_timestamptz({micros(job.known_from)})"
+    listed = ", ".join(f"{sql} AS {name(column)}" for column, sql in columns.items())
+    given = shape.constants.get("flags", "flags")
+    checked = (
+        f"SELECT {listed}, {month('start')} AS month FROM ({flagged(shape.rows, plan, given)}) "
+        f"{standing}"
+    )
+    order = f"series_id, {shape.keys}" + (", source" if conflicts else "")
+    written = write_months(engine, checked, job.folder, order)
+    for table in ("fresh", "doubtful", "settled", "judged", "compared"):
+        engine.execute(f"DROP TABLE IF EXISTS {table}")
+    return written
 
 
-def write_months(engine: duckdb.DuckDBPyConnection, table: str, folder: Path) -> list[Path]:
-    """Write the rows of a table, which has a column month, one sorted file per partition."""
-    parts = engine.execute(
-        f"SELECT DISTINCT series_id >> 20, month FROM {table} ORDER BY ALL"
-    ).fetchall()
+def write_months(
+    engine: duckdb.DuckDBPyConnection,
+    rows: str,
+    folder: Path,
+    order: str = "series_id, start, length, sample_id, source",
+) -> list[Path]:
+    """Write the rows of a query, which has a column month, one sorted file per partition.
+
+    They are sorted once, by partition first; then each file is a run of neighbouring rows.
+    """
+    engine.execute("SET preserve_insertion_order = true")
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE sorted_rows AS SELECT *, series_id >> 20 AS number "
+        f"FROM ({rows}) ORDER BY number, month, {order}"
+    )
+    parts = engine.execute("SELECT DISTINCT number, month FROM sorted_rows ORDER BY ALL").fetchall()
     columns = ", ".join(name(column) for column in OBSERVATION_COLUMNS)
     written = []
-    for number, month in parts:
+    for number, months in parts:
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
-        years, months = divmod(month, 12)
-        stem = f"{years:04d}-{months + 1:02d}"
+        stem = f"{months // 12:04d}-{months % 12 + 1:02d}"
         path = place / f"{stem}-{len(list(place.glob(stem + '-*.parquet')))}.parquet"
         engine.execute(
-            f"COPY (SELECT {columns} FROM {table} WHERE month = {month} "
-            f"AND series_id BETWEEN {number << 20} AND {((number + 1) << 20) - 1} "
-            f"ORDER BY series_id, start, length, sample_id, source) TO {text(path)} "
+            f"COPY (SELECT {columns} FROM sorted_rows WHERE number = {number} "
+            f"AND month = {months}) TO {text(path)} "
             "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         )
-        sync(path)
         written.append(path)
+    engine.execute("DROP TABLE sorted_rows")
+    engine.execute("SET preserve_insertion_order = false")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(sync, written))
     return written
 
 

@@ -142,6 +142,10 @@ class Ledger:
                 return entry
         return None
 
+    def may_know(self, dataset: str, sizes: Sequence[int]) -> bool:
+        """Whether files of exactly these sizes were loaded before: worth hashing first."""
+        return any(sorted(f.size for f in e.files) == list(sizes) for e in self.entries(dataset))
+
     def withdrawn(self, known_at: datetime | None) -> frozenset[int]:
         """Return the loads rolled back, as known at a moment (None: now)."""
         until = micros(known_at) if known_at else 2**62

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,19 +63,39 @@ def workplace(lake: Lake) -> Iterator[Path]:
 
 def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
     """Store the staged rows as one snapshot. Raises LAK001, LAK002, LAK003, LAK004, LAK009."""
-    with explained(*ENGINE_ERRORS):
-        files = tuple(archive.digest(path) for path in order.source.files)
-        if order.action == "load" and files:
-            hashes = [file.sha256 for file in files]
-            known = lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(1) as beside:
+        sizes = sorted(path.stat().st_size for path in order.source.files)
+        hashing = beside.submit(_digests, order.source.files)
+        if order.action == "load" and sizes and lake.ledger.may_know(order.dataset, sizes):
+            known = _known(lake, order, hashing.result())
             if known is not None:
                 return _again(known)
         with workplace(lake) as folder, connect(folder / "spill") as engine:
+            keeping = beside.submit(_keep, lake, order.source.files, hashing)
             rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
-            for path, entry in zip(order.source.files, files, strict=True):
-                archive.keep(lake.archive, path, entry)
+            files = keeping.result()
             with lake.writing():
-                return _store(lake, order, rows, engine, files)
+                known = _known(lake, order, files) if order.action == "load" and files else None
+                return _again(known) if known else _store(lake, order, rows, engine, files)
+
+
+def _digests(paths: Sequence[Path]) -> tuple[archive.Archived, ...]:
+    return tuple(archive.digest(path) for path in paths)
+
+
+def _keep(
+    lake: Lake, paths: Sequence[Path], hashing: Future[tuple[archive.Archived, ...]]
+) -> tuple[archive.Archived, ...]:
+    """Archive the raw files, while the engine reads them."""
+    files = hashing.result()
+    for path, entry in zip(paths, files, strict=True):
+        archive.keep(lake.archive, path, entry)
+    return files
+
+
+def _known(lake: Lake, order: Order, files: Sequence[archive.Archived]) -> ledger.Entry | None:
+    hashes = [file.sha256 for file in files]
+    return lake.ledger.same_files(order.dataset, order.source.description, hashes)
 
 
 def _again(known: ledger.Entry) -> Receipt:

@@ -27,6 +27,7 @@ SLICES = 4
 """Station slices per parameter: how finely one parameter can be cut into groups."""
 LAST_ROW = (1 << 32) - 1
 KEYS = ("station", "parameter", "averaging", "depth", "fraction", "method")
+NO_TEXT = "CAST(NULL AS VARCHAR)"
 ACCEPTED, ABSENT, REJECTED, OUTSIDE = range(4)
 
 
@@ -71,33 +72,17 @@ def stage(
     ``allow_missing`` False (corrections) keeps rows without a value as values to withdraw.
     """
     numbers = {one: place for place, one in enumerate(parameters(), 1)}
-    _vocabulary(engine, numbers)
     rows = _relation(engine, staged, folder)
-    engine.execute(f"CREATE OR REPLACE TEMP VIEW shaped AS {_shaped(engine, rows, allow_missing)}")
-    keys = _keys(engine, numbers)
+    columns = _columns(engine, rows)
+    keys = _keys(engine, rows, columns, numbers)
     target = folder / "slices"
     engine.execute(
-        "COPY (SELECT s.p, s.slice, k.key, s.start, s.length, s.sample_id, s.value, s.qualifier, "
-        f"s.flags, s.source_row, s.fate FROM shaped s LEFT JOIN staged_keys k ON {_joined(engine)})"
-        f" TO {text(target)} (FORMAT parquet, PARTITION_BY (p, slice), COMPRESSION zstd, "
-        "COMPRESSION_LEVEL 1)"
+        f"COPY ({_shaped(engine, rows, columns, allow_missing)}) TO {text(target)} "
+        "(FORMAT parquet, PARTITION_BY (p, slice), COMPRESSION lz4)"
     )
     counts, slices = _counted(engine, target)
     quarantine = _rejected(engine, folder) if counts.rejected else None
     return Stage(folder, counts, slices, tuple(keys), numbers, quarantine)
-
-
-def _vocabulary(engine: duckdb.DuckDBPyConnection, numbers: Mapping[str, int]) -> None:
-    table = pa.table(
-        {
-            "id": list(numbers),
-            "number": pa.array(numbers.values(), pa.int32()),
-            "scale": pa.array([one.scale for one in parameters().values()], pa.int32()),
-        }
-    )
-    engine.register("vocabulary_rows", table)
-    engine.execute("CREATE OR REPLACE TEMP TABLE vocabulary AS SELECT * FROM vocabulary_rows")
-    engine.unregister("vocabulary_rows")
 
 
 def _relation(engine: duckdb.DuckDBPyConnection, staged: Staged, folder: Path) -> str:
@@ -166,44 +151,45 @@ def _columns(engine: duckdb.DuckDBPyConnection, rows: str) -> dict[str, str]:
     if not {"value", "value_text"} & set(present):
         raise errors.LAK003(column="value", problem="is missing / 缺失")
     if "value_text" not in present:
-        columns["value_text"] = ""
+        columns["value_text"] = NO_TEXT
     return columns
 
 
-def _shaped(engine: duckdb.DuckDBPyConnection, rows: str, allow_missing: bool) -> str:
-    """Return the query of the rows with parameter number, value, flags, reason and fate."""
-    columns = _columns(engine, rows)
-    with_text = bool(columns["value_text"])
-    columns["value_text"] = columns["value_text"] or "CAST(NULL AS VARCHAR)"
+def _shaped(
+    engine: duckdb.DuckDBPyConnection, rows: str, columns: Mapping[str, str], allow_missing: bool
+) -> str:
+    """Return the query of the rows with the number of their key, value, flags and fate."""
+    with_text = columns["value_text"] != NO_TEXT
     listed = ", ".join(f"{sql} AS {column}" for column, sql in columns.items())
-    value, flags, unread = "s.value", "s.flags", "FALSE"
+    value, flags, given = "s.value", "s.flags", "FALSE"
     if with_text:
-        whole, rounded = scaled_sql("s.value_text", "v.scale", _scales())
-        use = "(s.value IS NULL AND s.value_text <> '')"
+        whole, rounded = scaled_sql("s.value_text", "k.scale", _scales())
+        use = "(s.value IS NULL AND coalesce(s.value_text, '') <> '')"
         value = f"CASE WHEN {use} THEN {whole} ELSE s.value END"
         flags = f"CASE WHEN {use} AND {rounded} THEN s.flags | {ROUNDED} ELSE s.flags END"
-        unread = f"({use} AND trim(s.value_text) <> '')"
-    valued = (
-        "SELECT coalesce(v.number, -1) AS p, CAST(hash(s.station) % "
-        f"{SLICES} AS INTEGER) AS slice, s.* REPLACE ({value} AS value, {flags} AS flags), "
-        f"{unread} AS given FROM (SELECT {listed} FROM {rows}) s "
-        "LEFT JOIN vocabulary v ON v.id = s.parameter"
-    )
+        given = f"({use} AND trim(s.value_text) <> '')"
     missing = "value IS NULL AND NOT given" if allow_missing else "FALSE"
     reason = (
         f"CASE WHEN reject IS NOT NULL THEN reject WHEN {missing} THEN NULL "
-        "WHEN station IS NULL OR station = '' THEN 'no_station' "
-        "WHEN start IS NULL THEN 'no_time' "
+        "WHEN key IS NULL THEN 'no_station' WHEN start IS NULL THEN 'no_time' "
         "WHEN start NOT BETWEEN TIMESTAMPTZ '1600-01-01 00:00:00+00' "
         "AND TIMESTAMPTZ '2200-01-01 00:00:00+00' THEN 'absurd_time' "
         "WHEN length < 0 THEN 'absurd_length' "
         "WHEN value IS NULL AND given THEN 'not_a_number' END"
     )
+    fate = (
+        f"CASE WHEN reason IS NULL AND {missing} THEN {ABSENT} WHEN reason IS NULL THEN {ACCEPTED} "
+        f"WHEN reason = 'outside' THEN {OUTSIDE} ELSE {REJECTED} END"
+    )
     return (
-        f"SELECT *, CAST(CASE WHEN reason IS NULL AND {missing} THEN {ABSENT} "
-        f"WHEN reason IS NULL THEN {ACCEPTED} WHEN reason = 'outside' THEN {OUTSIDE} "
-        f"ELSE {REJECTED} END AS UTINYINT) AS fate FROM (SELECT *, {reason} AS reason "
-        f"FROM ({valued}))"
+        "SELECT p, slice, key, start, length, sample_id, value, qualifier, flags, source_row, "
+        f"CAST({fate} AS UTINYINT) AS fate, reason, "
+        "CASE WHEN reason IS NOT NULL THEN value_text END AS value_text "
+        f"FROM (SELECT *, {reason} AS reason FROM (SELECT coalesce(k.p, 0) AS p, "
+        "coalesce(k.slice, 0) AS slice, k.key, s.start, s.length, s.sample_id, s.value_text, "
+        f"s.qualifier, s.source_row, s.reject, {value} AS value, {flags} AS flags, "
+        f"{given} AS given FROM (SELECT {listed} FROM {rows}) s "
+        f"LEFT JOIN staged_keys k ON {_joined(engine)}))"
     )
 
 
@@ -211,27 +197,33 @@ def _scales() -> tuple[int, ...]:
     return tuple(sorted({one.scale for one in parameters().values()}))
 
 
-def _keys(engine: duckdb.DuckDBPyConnection, numbers: Mapping[str, int]) -> list[tuple[Any, ...]]:
+def _keys(
+    engine: duckdb.DuckDBPyConnection,
+    rows: str,
+    columns: Mapping[str, str],
+    numbers: Mapping[str, int],
+) -> list[tuple[Any, ...]]:
     """Number the series met and return them, their provisional number first. Raises LAK004."""
+    listed = ", ".join(f"{columns[column]} AS {column}" for column in (*KEYS, "reject"))
     met = engine.execute(
-        f"SELECT DISTINCT {', '.join(KEYS)} FROM shaped WHERE reject IS NULL ORDER BY ALL"
+        f"SELECT DISTINCT {', '.join(KEYS)} FROM (SELECT {listed} FROM {rows}) "
+        "WHERE reject IS NULL OR reject <> 'outside' ORDER BY ALL"
     ).fetchall()
     unknown = sorted({str(row[1]) for row in met if row[1] not in numbers})
     if unknown:
         raise errors.LAK004(names=", ".join(unknown[:20]))
     keys = [(place, *row) for place, row in enumerate(row for row in met if row[0])]
-    columns = list(zip(*keys, strict=True)) or [() for _ in range(len(KEYS) + 1)]
-    table = pa.table(
-        {
-            "key": pa.array(columns[0], pa.int32()),
-            **{
-                column: pa.array(values, pa.string())
-                for column, values in zip(KEYS, columns[1:], strict=True)
-            },
-        }
+    known = parameters()
+    table = {"key": pa.array([row[0] for row in keys], pa.int32())}
+    for place, column in enumerate(KEYS, 1):
+        table[column] = pa.array([row[place] for row in keys], pa.string())
+    table["p"] = pa.array([numbers[row[2]] for row in keys], pa.int32())
+    table["scale"] = pa.array([known[row[2]].scale for row in keys], pa.int32())
+    engine.register("key_rows", pa.table(table))
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE staged_keys AS SELECT *, CAST(hash(station) % {SLICES} "
+        "AS INTEGER) AS slice FROM key_rows"
     )
-    engine.register("key_rows", table)
-    engine.execute("CREATE OR REPLACE TEMP TABLE staged_keys AS SELECT * FROM key_rows")
     engine.unregister("key_rows")
     return keys
 
@@ -240,9 +232,8 @@ def _joined(engine: duckdb.DuckDBPyConnection) -> str:
     """Return the condition that finds a row's key, over the columns that vary at all."""
     counts = ", ".join(f"count(DISTINCT {column}) > 1" for column in KEYS)
     varies = engine.execute(f"SELECT {counts} FROM staged_keys").fetchone() or ()
-    used = [column for column, does in zip(KEYS, varies, strict=True) if does]
-    used = used or ["station"]
-    return " AND ".join(f"k.{column} = s.{column}" for column in used)
+    used = {column for column, does in zip(KEYS, varies, strict=True) if does} | {"station"}
+    return " AND ".join(f"k.{column} = s.{column}" for column in KEYS if column in used)
 
 
 def _counted(engine: duckdb.DuckDBPyConnection, target: Path) -> tuple[Counts, tuple[Slice, ...]]:
@@ -271,10 +262,12 @@ def _counted(engine: duckdb.DuckDBPyConnection, target: Path) -> tuple[Counts, t
 def _rejected(engine: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     """Write the rejected rows with their reasons."""
     path = folder / "rejected.parquet"
+    written = text(folder / "slices" / "*" / "*" / "*.parquet")
     engine.execute(
-        f"COPY (SELECT {', '.join(KEYS)}, start, length, sample_id, value, value_text, qualifier, "
-        "flags, source_row, reason, NULL::BIGINT AS standing FROM shaped "
-        f"WHERE fate = {REJECTED}) TO {text(path)} (FORMAT parquet)"
+        f"COPY (SELECT {', '.join(f'k.{column}' for column in KEYS)}, s.start, s.length, "
+        "s.sample_id, s.value, s.value_text, s.qualifier, s.flags, s.source_row, s.reason, "
+        f"NULL::BIGINT AS standing FROM read_parquet({written}) s LEFT JOIN staged_keys k "
+        f"USING (key) WHERE s.fate = {REJECTED}) TO {text(path)} (FORMAT parquet)"
     )
     return path
 
