@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -102,33 +102,36 @@ class _Measured(io.RawIOBase):
 
 @contextmanager
 def _opened(path: Path, inside: tuple[str, ...]) -> Iterator[IO[bytes]]:
-    where = Where(file=path.name)
     if not inside:
         with path.open("rb") as plain:
             yield plain
         return
-    packed = path.stat().st_size
-    with _opened(path, inside[:-1]) as outer:
-        step = inside[-1]
+    where, packed, step = Where(file=path.name), path.stat().st_size, inside[-1]
+    with ExitStack() as stack:
+        outer = stack.enter_context(_opened(path, inside[:-1]))
         try:
             if step == "gzip":
-                inner = cast(IO[bytes], gzip.GzipFile(fileobj=outer))
+                inner = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=outer)))
             else:
-                archive = zipfile.ZipFile(_seekable(outer, where))
-                inner = archive.open(step)
+                seekable = stack.enter_context(_seekable(outer))
+                archive = stack.enter_context(zipfile.ZipFile(seekable))
+                inner = stack.enter_context(archive.open(step))
         except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
             raise ING002(where=where, format="gzip/zip", problem=str(error)[:120]) from None
-        with inner:
-            yield io.BufferedReader(_Measured(inner, packed, where), 256 * 1024)
+        measured = _Measured(inner, packed, where)
+        yield stack.enter_context(io.BufferedReader(measured, 256 * 1024))
 
 
-def _seekable(stream: IO[bytes], where: Where) -> IO[bytes]:
+@contextmanager
+def _seekable(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Give a stream that can be read from any place: itself, or a copy of it."""
     if isinstance(stream, io.BufferedReader) and not isinstance(stream.raw, _Measured):
-        return stream
-    held = tempfile.SpooledTemporaryFile(max_size=16 * 1024 * 1024)  # noqa: SIM115 closed by use
-    shutil.copyfileobj(stream, held, 1024 * 1024)
-    held.seek(0)
-    return cast(IO[bytes], held)
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=16 * 1024 * 1024) as held:
+        shutil.copyfileobj(stream, held, 1024 * 1024)
+        held.seek(0)
+        yield cast(IO[bytes], held)
 
 
 def sources(path: Path) -> list[Source]:
@@ -163,7 +166,11 @@ def _within(source: Source, depth: int) -> Iterator[Source]:
 def _names(source: Source) -> list[str] | None:
     """Return the files of a zip, or None where it is a workbook or another document."""
     try:
-        with source.open() as stream, zipfile.ZipFile(_seekable(stream, source.where)) as archive:
+        with (
+            source.open() as packed,
+            _seekable(packed) as stream,
+            zipfile.ZipFile(stream) as archive,
+        ):
             members = archive.infolist()
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise ING002(where=source.where, format="zip", problem=str(error)[:120]) from None

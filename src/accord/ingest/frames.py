@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -101,6 +102,9 @@ def _named(
     first = next(batches, None)
     if first is None:
         return None, rule.needed
+    if table.columns is not None:
+        batches = (replace(b, names=b.names or table.columns) for b in chain([first], batches))
+        first = next(batches)
     names, start = _header(first, rule)
     missing = [n for n in rule.needed if n not in names]
     values = [rule.long.value] if rule.long else [*rule.columns]

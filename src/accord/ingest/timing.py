@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -193,19 +193,21 @@ def _texts(grid: Grid, names: Sequence[str]) -> list[str]:
     return [" ".join(t.split()) for t in dict.fromkeys(joined)]
 
 
+Clock = Callable[[str], Moment | str]
+
+
 def _fitting(texts: Sequence[str], patterns: Sequence[str]) -> list[tuple[str, float]]:
     """Return the patterns most of the texts fit, best first; the order given breaks ties."""
-    head = texts[:25]
     found = []
     for pattern in patterns:
-        rules = [TimeRule(pattern, "+00:00", year=2024)]
-        read = clock(rules[0])
-        if sum(isinstance(read(t), Moment) or read(t) == "absurd_time" for t in head) * 2 < len(
-            head
-        ):
-            continue
-        good = sum(isinstance(r := read(t), Moment) or r == "absurd_time" for t in texts)
-        found.append((pattern, good / len(texts)))
+        rule = TimeRule(pattern, "+00:00", year=2024)
+        gregorian, buddhist = clock(rule), clock(replace(rule, calendar="buddhist"))
+
+        def fits(text: str, first: Clock = gregorian, second: Clock = buddhist) -> bool:
+            return isinstance(first(text), Moment) or isinstance(second(text), Moment)
+
+        if sum(map(fits, texts[:25])) * 2 >= min(len(texts), 25):
+            found.append((pattern, sum(map(fits, texts)) / len(texts)))
     return sorted(found, key=lambda pair: -round(pair[1], 2))
 
 
@@ -233,7 +235,7 @@ def _read(
     _calendar(cleaned, about, grid, found, into)
     if found.format and not any(y in found.format for y in ("%Y", "%y")):
         into.ask(question("year", about, example=texts[0]))
-    _stamp(cleaned, found, into)
+    _stamp(cleaned, found, into, pattern)
     return found
 
 
@@ -278,10 +280,10 @@ def _runs(text: str) -> list[str]:
     return "".join(c if c.isdigit() else " " for c in text).split()
 
 
-def _stamp(texts: list[str], found: TimeProposal, into: Proposal) -> None:
+def _stamp(texts: list[str], found: TimeProposal, into: Proposal, tentative: str = "") -> None:
     """Tell the length of the period from the spacing, and what the stamp means where it can."""
-    pattern = found.format or ""
-    length, grounds = _spacing(texts, found)
+    pattern = found.format or tentative
+    length, grounds = _spacing(texts, found, pattern)
     found.length = length
     found.grounds.append(grounds)
     if "%H" not in pattern and pattern and pattern not in SPECIAL:
@@ -310,8 +312,7 @@ def _hour(text: str, pattern: str) -> int | None:
     return int(runs[before]) if before < len(runs) else None
 
 
-def _spacing(texts: list[str], found: TimeProposal) -> tuple[str, Grounds]:
-    pattern = found.format or ""
+def _spacing(texts: list[str], found: TimeProposal, pattern: str) -> tuple[str, Grounds]:
     written = bool(pattern) and pattern not in SPECIAL
     if written and "%d" not in pattern and "%j" not in pattern:
         length = "P1M" if "%m" in pattern or "%b" in pattern else "P1Y"

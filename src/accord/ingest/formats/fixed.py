@@ -80,7 +80,25 @@ def cuts(sample: Sequence[str]) -> tuple[int, ...]:
     starts = [at for at in range(widest) if not blank[at] and (at == 0 or blank[at - 1])]
     if starts:
         starts[0] = 0
-    return tuple(starts)
+    named = [at for at in starts if at < 2 or blank[at - 2] or _named(held[0], at, starts)]
+    return tuple(_without_header_words(named, held))
+
+
+def _named(header: list[str], start: int, starts: Sequence[int]) -> bool:
+    """Tell whether the first line has a word over a column: a date and its hour share one."""
+    end = min((s for s in starts if s > start), default=len(header))
+    return any(c.strip() for c in header[start:end])
+
+
+def _without_header_words(starts: list[int], held: Sequence[list[str]]) -> list[int]:
+    """Drop places where only one line, the header, has a word one blank after the last."""
+    kept: list[int] = []
+    for start, end in zip(starts, [*starts[1:], 10**6], strict=True):
+        filled = [line for line in held if any(c.strip() for c in line[start:end])]
+        lonely = len(filled) == 1 and filled[0][start - 2 : start - 1] not in ([" "], [])
+        if not (kept and lonely and filled[0] is held[0]):
+            kept.append(start)
+    return kept
 
 
 def cut(line: str, places: Sequence[int]) -> list[str | None]:

@@ -38,3 +38,4 @@ def _renamed(record: dict[str, str | None]) -> Iterator[tuple[str, str | None]]:
             yield PLACES[key], value
         elif key == "id":
             yield "feature id", value
+    # the kind of feature and shapes other than points tell nothing of a measurement

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -19,6 +21,9 @@ LOOK = 300_000
 """How many events are looked at to find the tables."""
 
 SCALARS = {"string", "number", "boolean", "null"}
+_TEXT_END = re.compile(rb'(?:[^"\\]|\\.)*"', re.DOTALL)
+_WHOLE_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 COLUMNS_SUFFIX = " (columns)"
 Event = tuple[str, str, Any]
 
@@ -70,6 +75,7 @@ class _Utf8:
         self.source = source
         self.inner = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
         self.quiet = 0
+        self.depth, self.in_text = 0, False
 
     def read(self, size: int = -1) -> bytes:
         """Read some characters."""
@@ -79,7 +85,27 @@ class _Utf8:
         self.quiet = 0 if b'"' in piece or b"," in piece else self.quiet + len(piece)
         if self.quiet > limits.LINE:
             raise ING003(where=self.source.where, what="one value", limit=f"{limits.LINE} bytes")
+        self._watch_depth(piece)
         return piece
+
+    def _watch_depth(self, piece: bytes) -> None:
+        """Refuse deep nesting before the parser sees it: its work grows with the square of it."""
+        start = 0
+        if self.in_text:
+            end = _TEXT_END.match(piece)
+            self.in_text = end is None
+            start = end.end() if end else len(piece)
+        for token in _TOKENS.finditer(piece, start):
+            found = token.group()
+            if found[:1] == b'"':
+                self.in_text = not _WHOLE_TEXT.fullmatch(found)
+            elif found in (b"[", b"{"):
+                self.depth += 1
+                if self.depth > limits.NESTING:
+                    what = "levels of nested JSON"
+                    raise ING003(where=self.source.where, what=what, limit=limits.NESTING)
+            else:
+                self.depth -= 1
 
 
 def events(source: Source) -> Iterator[Event]:
@@ -87,23 +113,16 @@ def events(source: Source) -> Iterator[Event]:
     found = encodings.decide([source.head()])
     encoding = found.encoding if found else "utf-8"
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
-    depth = 0
     with source.open() as stream:
+        text = _Utf8(source, stream, encoding)
         try:
-            for event in ijson.parse(_Utf8(source, stream, encoding), buf_size=65536):
-                kind = event[1]
-                if kind in ("start_map", "start_array"):
-                    depth += 1
-                    if depth > limits.NESTING:
-                        raise ING003(
-                            where=source.where, what="nested JSON", limit=f"{limits.NESTING} levels"
-                        )
-                elif kind in ("end_map", "end_array"):
-                    depth -= 1
-                yield event
+            yield from ijson.parse(text, buf_size=65536)
         except (ijson.JSONError, ValueError, ArithmeticError, UnicodeError) as error:
             problem = str(error).splitlines()[0][:120] if str(error) else "unreadable"
             raise ING002(where=source.where, format="json", problem=problem) from None
+        finally:
+            with contextlib.suppress(ValueError):  # closed already where the reader stopped early
+                text.inner.detach()
 
 
 def scalar(kind: str, value: Any) -> str | None:

@@ -25,6 +25,8 @@ class JsonLines:
         found = encodings.decide([head])
         sample = text.sample_lines(head, found.encoding if found else "utf-8", 5)
         held = [line for line in sample if line.strip()]
+        if len(held) == 1 and _holds_a_table(held[0]):
+            return False
         return bool(held) and all(_object(line) is not None for line in held[:3])
 
     def tables(self, source: Source, seconds: float | None = None) -> list[Table]:
@@ -43,6 +45,21 @@ class JsonLines:
                         yield number, _object(line.removeprefix("\ufeff"))
 
         yield from named_batches(records())
+
+
+def _holds_a_table(line: str) -> bool:
+    """Tell whether the only line is a document around a table, and no record itself."""
+    try:
+        waiting = [(json.loads(line), 0)]
+    except (ValueError, RecursionError):
+        return False
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, list) and depth and value and isinstance(value[0], dict | list):
+            return True
+        inner = value.values() if isinstance(value, dict) else ()
+        waiting += [(v, depth + 1) for v in inner if isinstance(v, dict | list)]
+    return False
 
 
 def _object(line: str) -> dict[str, str | None] | None:

@@ -115,14 +115,9 @@ def _texts(variable: Any) -> Any:
     if " since " in units:
         calendar = str(_attribute(variable, "calendar") or "standard")
         stamps = netCDF4.num2date(variable[:], units, calendar)
-        zone = "+00:00"
-        return np.array(
-            [
-                None if v is None else f"{v.isoformat(' ')[:19]}{zone}"
-                for v in np.ma.ravel(np.ma.asarray(stamps)).tolist()
-            ],
-            object,
-        )
+        held: list[Any] = np.ma.ravel(np.ma.asarray(stamps)).tolist()
+        texts = [None if v is None else f"{v.isoformat(' ')[:19]}+00:00" for v in held]
+        return np.array(texts, object)
     return np.array(_numbers(variable[:]), object)
 
 
