@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
+from typing import IO
 
 from accord.ingest import encodings, limits
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING002, ING003
-from accord.ingest.formats import text
+from accord.ingest.formats import columnar, text
 from accord.ingest.formats.interface import Batch, Reading, Table, batches
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -28,12 +30,36 @@ class Delimited:
         return [Table("")]
 
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
-        """Read the rows; blank lines are left out but counted."""
+        """Read the rows; lines without a single character in a cell are left out but counted."""
         how = reading or propose(source)
-        yield from batches(_records(source, how))
+        done = 0
+        width = None
+        if columnar.suits(how, source.size()) and (width := _width(source, how)) > 1:
+            try:
+                with source.open() as stream:
+                    _skip_mark(stream)
+                    yield from columnar.read(stream, how, width)
+                return
+            except columnar.Odd as odd:
+                done = odd.row
+        yield from batches(_records(source, how, done), width)
 
 
-def _records(source: Source, how: Reading) -> Iterator[tuple[int, Sequence[str | None]]]:
+def _width(source: Source, how: Reading) -> int:
+    """Return the number of cells of the first record, as the careful reader has it."""
+    first = next(_records(source, how), (0, ()))
+    return len(first[1]) if first[0] == 1 else 0
+
+
+def _skip_mark(stream: IO[bytes]) -> None:
+    if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+        stream.seek(0)
+
+
+def _records(
+    source: Source, how: Reading, done: int = 0
+) -> Iterator[tuple[int, Sequence[str | None]]]:
+    """Return records with their numbers, beginning after number ``done``."""
     csv.field_size_limit(limits.CELL)
     number = 0
     with source.open() as stream:
@@ -47,7 +73,7 @@ def _records(source: Source, how: Reading) -> Iterator[tuple[int, Sequence[str |
         try:
             for row in reader:
                 number += 1
-                if not row or (len(row) == 1 and not row[0].strip()):
+                if number <= done or not any(row) or (len(row) == 1 and not row[0].strip()):
                     continue
                 if number == 1:
                     row[0] = row[0].removeprefix("\ufeff")
