@@ -16,6 +16,7 @@ from accord.kernel.errors import AccordError, ContentFaults
 
 GROUPS = {
     "record": "accord.cli.record",
+    "ingest": "accord.cli.ingest",
     "release": "accord.cli.release",
     "report": "accord.cli.report",
     "user": "accord.cli.user",

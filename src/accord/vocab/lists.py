@@ -18,8 +18,14 @@ def code_lists() -> dict[str, dict[str, Text]]:
         if entry.name.endswith(".yaml"):
             data = yaml.safe_load(entry.read_text(encoding="utf-8"))
             for name, codes in data.items():
-                loaded[name] = {str(code): Text.of(label) for code, label in codes.items()}
+                loaded[name] = {str(code): _label(entry) for code, entry in codes.items()}
     return loaded
+
+
+def _label(entry: object) -> Text:
+    if isinstance(entry, dict):  # number and aliases of measured lists are no wordings
+        entry = {k: v for k, v in entry.items() if k not in ("number", "aliases")}
+    return Text.of(entry)
 
 
 def label(list_name: str, code: str, lang: str) -> str:

@@ -1,0 +1,77 @@
+"""Sheets of XLSX and XLS workbooks through calamine; runs in a program of its own.
+
+Formulas are never computed: the value the office program left with them is read, nothing where
+it left none. Macros, links to other files and pictures are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from accord.ingest import limits
+from accord.ingest.errors import ING003, ING007
+from accord.ingest.formats.interface import Batch, Table, batches
+
+
+def list_tables(path: Path) -> list[Table]:
+    """List the sheets that hold cells."""
+    book = CalamineWorkbook.from_path(str(path))
+    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+    if len(sheets) > limits.TABLES:
+        raise ING003(what=f"{len(sheets)} sheets", limit=limits.TABLES)
+    found = []
+    for sheet in sheets:
+        cells = book.get_sheet_by_name(sheet.name)
+        if cells.end is None:
+            continue
+        notes = () if "Visible" in str(sheet.visible) else ("hidden",)
+        found.append(Table(sheet.name, None, cells.end[0] + 1, {}, notes))
+    return found
+
+
+def read(path: Path, table: str) -> Iterator[Batch]:
+    """Read a sheet; rows are numbered as the office program shows them."""
+    book = CalamineWorkbook.from_path(str(path))
+    if table not in book.sheet_names:
+        raise ING007(table=table, known=", ".join(book.sheet_names[:20]))
+    sheet = book.get_sheet_by_name(table)
+    if sheet.end is None:
+        return
+    if sheet.end[1] + 1 > limits.COLUMNS:
+        raise ING003(what=f"{sheet.end[1] + 1} columns", limit=limits.COLUMNS)
+
+    def records() -> Iterator[tuple[int, list[str | None]]]:
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            cells = [_text(cell) for cell in row]
+            if any(cell is not None for cell in cells):
+                yield number, cells
+
+    yield from batches(records())
+
+
+def _text(cell: Any) -> str | None:
+    """Return a cell as text; a number with the 15 digits the office program keeps."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, str):
+        return cell[: limits.CELL]
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return _time(cell)
+
+
+def _time(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        rounded = cell + timedelta(microseconds=500_000)
+        return rounded.replace(microsecond=0).isoformat(" ")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)

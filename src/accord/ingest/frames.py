@@ -1,0 +1,225 @@
+"""Rows of a file's tables with their columns named, as a source description says."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from accord.ingest.containers import Source
+from accord.ingest.description import Description, TableRule
+from accord.ingest.encodings import canonical
+from accord.ingest.errors import ING012, ING014, ING015
+from accord.ingest.formats import delimited, find, fixed
+from accord.ingest.formats.interface import Batch, Format, Reading, Table
+from accord.ingest.layout import unique
+from accord.kernel.errors import Where
+
+LOOK = 60
+FAULTS = ("file", "row", "column", "value", "reason", "zh", "en")
+"""The first columns of a quarantine; a file that has them is one, mended."""
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Some rows of a table: numbers, columns by name, and the rows of a wrong length.
+
+    ``only`` names the one column of values that counts where the rows come from a quarantine.
+    """
+
+    rule: TableRule
+    rows: pa.Int64Array
+    columns: Mapping[str, pa.StringArray]
+    ragged: Mapping[int, int]
+    only: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> pa.StringArray:
+        """Return a column; nulls where this part of the table does not have it."""
+        found = self.columns.get(name)
+        return pa.nulls(len(self.rows), pa.string()) if found is None else found
+
+
+def frames(source: Source, description: Description) -> Iterator[Frame]:
+    """Read every table of a file the description speaks of.
+
+    Raises:
+        AccordError: ING014 where it speaks of none, ING015 for a column it does not know, and
+            what the formats raise.
+    """
+    one = find(source)
+    found, closest = False, None
+    for table in one.tables(source):
+        for rule in description.tables:
+            if not rule.matches(source.name, table.name):
+                continue
+            named, missing = _named(source, one, table, rule)
+            if named is None:
+                if closest is None or len(missing) < len(closest):
+                    closest = missing
+                continue
+            found = True
+            yield from named
+            break
+    if not found:
+        told = ", ".join(closest or ()) or "no table of these names"
+        raise ING014(where=source.where, missing=told[:200])
+
+
+def _reading(source: Source, one: Format, rule: TableRule) -> Reading | None:
+    if one.name not in ("delimited", "fixed width"):
+        return None
+    found = fixed.propose(source) if one.name == "fixed width" else delimited.propose(source)
+    given: dict[str, Any] = {
+        k: v for k, v in rule.reading.items() if k in ("delimiter", "quote") and v is not None
+    }
+    if "encoding" in rule.reading:
+        encoding = canonical(str(rule.reading["encoding"]))
+        if encoding is None:
+            told = str(rule.reading["encoding"])
+            raise ING012(field="encoding", found=told, expected="an encoding such as gb18030")
+        if not (encoding == "utf-8" and found.encoding == "utf-8-sig"):
+            given["encoding"] = encoding
+    if "cuts" in rule.reading:
+        given["cuts"] = tuple(rule.reading["cuts"])
+    return replace(found, **given)
+
+
+def _named(
+    source: Source, one: Format, table: Table, rule: TableRule
+) -> tuple[Iterator[Frame] | None, Sequence[str]]:
+    """Return the frames of a table where it has the columns needed, else those it lacks."""
+    batches = one.rows(source, table.name, _reading(source, one, rule))
+    first = next(batches, None)
+    if first is None:
+        return None, rule.needed
+    if table.columns is not None:
+        batches = (replace(b, names=b.names or table.columns) for b in chain([first], batches))
+        first = next(batches)
+    names, start = _header(first, rule)
+    missing = [n for n in rule.needed if n not in names]
+    values = [rule.long.value] if rule.long else [*rule.columns]
+    if not missing and not any(v in names for v in values):
+        missing = values
+    if missing and list(names[: len(FAULTS)]) == list(FAULTS):
+        return _mended(first, batches, names, start, rule), ()
+    if missing:
+        return None, missing
+    return _frames(source, first, batches, names, start, rule), ()
+
+
+def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
+    """Return the names of the columns and the number of the last row that is not data."""
+    if first.names is not None:
+        return tuple(unique(list(first.names))), 0
+    if "names" in rule.reading:
+        return tuple(rule.reading["names"]), 0
+    stated = rule.reading.get("header")
+    best: tuple[int, Names, int] = (-1, (), 0)
+    for at, (number, cells) in enumerate(first.listed()):
+        if at >= LOOK:
+            break
+        names = tuple(unique([(c or "").strip() for c in cells]))
+        if stated is not None and number == stated:
+            return names, max(number, rule.reading.get("units_row", 0))
+        if stated is None:
+            hits = sum(n in names for n in (*rule.needed, *rule.columns))
+            if hits > best[0]:
+                best = (hits, names, number)
+            if names[: len(FAULTS)] == FAULTS:
+                return names, number
+    return best[1], max(best[2], rule.reading.get("units_row", 0))
+
+
+def _frames(
+    source: Source,
+    first: Batch,
+    rest: Iterator[Batch],
+    names: Names,
+    start: int,
+    rule: TableRule,
+) -> Iterator[Frame]:
+    batch: Batch | None = first
+    while batch is not None:
+        here = tuple(unique(list(batch.names))) if batch.names is not None else names
+        _refuse_unknown(source, here, rule, batch)
+        columns = dict(zip(here, batch.cells, strict=False))
+        frame = Frame(rule, batch.rows, columns, batch.ragged)
+        yield _after(frame, start) if start and batch is first else frame
+        batch = next(rest, None)
+
+
+def _refuse_unknown(source: Source, names: Names, rule: TableRule, batch: Batch) -> None:
+    known = {
+        *rule.time_columns,
+        *rule.station.described_by,
+        *rule.station.water_where,
+        *rule.sample,
+        *rule.about,
+        *rule.outside,
+        *rule.columns,
+        *rule.select,
+    }
+    if rule.long:
+        known |= {rule.long.parameter, rule.long.value, rule.long.unit or ""}
+    strange = [n for n in names if n not in known]
+    held = [n for n in strange if not _blank(n, names, batch)]
+    if held:
+        told = ", ".join(f'"{n}"' for n in held[:12])
+        raise ING015(where=Where(file=source.name), columns=told)
+
+
+def _blank(name: str, names: Names, batch: Batch) -> bool:
+    """Tell whether a column has neither a name nor cells, as trailing commas leave."""
+    at = names.index(name)
+    nameless = name == f"column {at + 1}"
+    return nameless and (at >= len(batch.cells) or batch.cells[at].null_count == len(batch))
+
+
+def _after(frame: Frame, start: int) -> Frame:
+    keep = pc.greater(frame.rows, start)
+    columns = {n: c.filter(keep) for n, c in frame.columns.items()}
+    return replace(frame, rows=frame.rows.filter(keep), columns=columns)
+
+
+def _mended(
+    first: Batch, rest: Iterator[Batch], names: Names, start: int, rule: TableRule
+) -> Iterator[Frame]:
+    """Read a mended quarantine: each line is a row with its key cells and one value."""
+    batch: Batch | None = first
+    while batch is not None:
+        columns = dict(zip(names, batch.cells, strict=False))
+        frame = Frame(rule, batch.rows, columns, batch.ragged)
+        frame = _after(frame, start) if batch is first else frame
+        wanted = [rule.long.value] if rule.long else list(rule.columns)
+        for name in wanted:
+            mine = pc.equal(frame.column("column"), name).fill_null(False)
+            part = {n: c.filter(mine) for n, c in frame.columns.items()}
+            if len(part["value"]):
+                cells = pa.array([_unguarded(v) for v in part["value"].to_pylist()], pa.string())
+                part = {n: c for n, c in part.items() if n not in FAULTS} | {name: cells}
+                yield Frame(rule, frame.rows.filter(mine), part, {}, name)
+        batch = next(rest, None)
+
+
+def guarded(text: str) -> str:
+    """Return a cell so that an office program takes it for words, not for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else text
+
+
+def _unguarded(text: str | None) -> str | None:
+    return text[1:] if text is not None and text.startswith("'") else text
+
+
+def csv_line(cells: Sequence[object], sink: Any) -> None:
+    """Write one line of CSV."""
+    csv.writer(sink).writerow(cells)

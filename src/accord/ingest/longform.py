@@ -1,0 +1,86 @@
+"""Long tables: a column names the parameter, another holds the value, perhaps one the unit."""
+
+from __future__ import annotations
+
+from accord.ingest.asking import question
+from accord.ingest.columns import NO_PARAMETER
+from accord.ingest.layout import Grid
+from accord.ingest.profile import profile
+from accord.ingest.proposal import ColumnProposal, Grounds, LongColumns, Proposal
+from accord.ingest.words import is_role
+from accord.vocab.parameters import find
+from accord.vocab.units import parse
+
+
+def recognise(grid: Grid, taken: list[str]) -> LongColumns | None:
+    """Return the columns of a long table, or None where the table is wide."""
+    free = [n for n in grid.names if n not in taken]
+    values = [
+        n for n in free if is_role(n, "value") and profile(grid.column(n)[:500]).numeric > 0.5
+    ]
+    named = [n for n in free if is_role(n, "parameter") and grid.column(n)]
+    named = named or [n for n in free if n not in values and _mostly_parameters(grid, n)]
+    if not values or not named:
+        return None
+    units = [n for n in free if is_role(n, "unit") and grid.column(n)]
+    return LongColumns(named[0], values[0], units[0] if units else None)
+
+
+def _mostly_parameters(grid: Grid, name: str) -> bool:
+    texts = {t.strip() for t in grid.column(name)}
+    return 1 < len(texts) <= 300 and sum(bool(find(t)) for t in texts) >= 0.7 * len(texts)
+
+
+def propose(grid: Grid, found: LongColumns, into: Proposal) -> None:
+    """Work out each name in the parameter column as if it were a column of a wide table."""
+    from accord.ingest import columns
+
+    names, values = grid.cells(found.parameter), grid.cells(found.value)
+    units = grid.cells(found.unit) if found.unit else [None] * len(names)
+    parts: dict[str, list[str | None]] = {}
+    written: dict[str, set[str]] = {}
+    for name, value, unit in zip(names, values, units, strict=True):
+        if name and name.strip():
+            parts.setdefault(name.strip(), []).append(value)
+            if unit and unit.strip():
+                written.setdefault(name.strip(), set()).add(unit.strip())
+    longest = max((len(p) for p in parts.values()), default=0)
+    rows = [[p[at] if at < len(p) else None for p in parts.values()] for at in range(longest)]
+    heads = {n: next(iter(u)) for n, u in written.items() if len(u) == 1 and parse(next(iter(u)))}
+    wide = Grid(list(parts), rows, units=heads)
+    inner = Proposal(into.format)
+    columns.propose(wide, [], inner)
+    found.values = {c.name: c for c in inner.columns}
+    for asked in inner.questions:
+        code = "long_parameter" if asked.code == "parameter" else asked.code
+        if code == "long_parameter":
+            into.ask(
+                question(code, asked.about, asked.choices or (NO_PARAMETER,), found=found.parameter)
+            )
+        else:
+            into.ask(asked)
+    into.missing, into.qualifiers = inner.missing, inner.qualifiers
+    into.decimal = inner.decimal
+    into.grounds |= inner.grounds
+    _columns(grid, found, into)
+
+
+def _columns(grid: Grid, found: LongColumns, into: Proposal) -> None:
+    into.long = found
+    zh, en = "一列为指标名称，一列为数值", "one column names what is measured, one holds the value"
+    into.grounds["layout"] = Grounds(0.9, zh, en)
+    words = {
+        found.parameter: ("指标名称列", "names what is measured"),
+        found.value: ("数值列", "holds the values"),
+        found.unit or "": ("单位列", "holds the units"),
+    }
+    into.columns = [
+        ColumnProposal(n, "long" if n in words else "about", Grounds(0.9, *words[n]))
+        if n in words
+        else ColumnProposal(n, "about", Grounds(0.6, "描述该行", "describes the row"))
+        for n in grid.names
+    ]
+    into.columns += [
+        ColumnProposal(c.name, "value", c.grounds, c.parameter, c.unit, c.codes)
+        for c in found.values.values()
+    ]

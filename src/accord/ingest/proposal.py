@@ -1,0 +1,163 @@
+"""What inspection answers: how a file may be read, on what grounds, and what must be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why something is proposed, in both languages, and how sure it is (0 to 1)."""
+
+    confidence: float
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.zh} · {self.en}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only a person can know. ``about`` is a column, or time, station, file."""
+
+    code: str
+    about: str
+    zh: str
+    en: str
+    choices: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "code": self.code,
+            "about": self.about,
+            "zh": self.zh,
+            "en": self.en,
+            "choices": list(self.choices),
+        }
+
+
+@dataclass
+class TimeProposal:
+    """Which columns hold the time and how; None where it is asked."""
+
+    columns: list[str] = field(default_factory=list)
+    format: str | None = None
+    zone: str | None = None
+    stamp: str | None = None
+    calendar: str | None = None
+    length: str | None = None
+    grounds: list[Grounds] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        names = ("columns", "format", "zone", "stamp", "calendar")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass
+class ColumnProposal:
+    """What one column holds. ``role`` is value, time, station, place, number, sample or about."""
+
+    name: str
+    role: str
+    grounds: Grounds
+    parameter: str | None = None
+    unit: str | None = None
+    codes: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "name": self.name,
+            "parameter": self.parameter,
+            "unit": self.unit,
+            "confidence": round(self.grounds.confidence, 2),
+            "grounds": str(self.grounds),
+        }
+
+
+@dataclass
+class LongColumns:
+    """Where a long table keeps what was measured, the value and its unit."""
+
+    parameter: str
+    value: str
+    unit: str | None = None
+    values: dict[str, ColumnProposal] = field(default_factory=dict)
+
+
+@dataclass
+class Proposal:
+    """How one table may be read, and for a file with several also how the others may."""
+
+    format: str
+    encoding: str | None = None
+    layout: str | None = None
+    table: str = ""
+    file: str = ""
+    time: TimeProposal = field(default_factory=TimeProposal)
+    stations: list[str] = field(default_factory=list)
+    columns: list[ColumnProposal] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    delimiter: str | None = None
+    cuts: tuple[int, ...] = ()
+    header_row: int | None = None
+    unit_row: int | None = None
+    missing: list[str] = field(default_factory=list)
+    qualifiers: list[str] = field(default_factory=list)
+    decimal: str = "."
+    long: LongColumns | None = None
+    grounds: dict[str, Grounds] = field(default_factory=dict)
+    tables: list[Proposal] = field(default_factory=list)
+
+    def ask(self, question: Question) -> None:
+        """Add a question once."""
+        if question not in self.questions:
+            self.questions.append(question)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of ``accord ingest inspect --json``."""
+        found = self._one()
+        if len(self.tables) > 1:
+            found["tables"] = [table._one() for table in self.tables]
+        return found
+
+    def _one(self) -> dict[str, Any]:
+        return {
+            "format": self.format,
+            "encoding": self.encoding,
+            "layout": self.layout,
+            "time": self.time.as_dict(),
+            "station": {"columns": self.stations},
+            "columns": [column.as_dict() for column in self.columns],
+            "questions": [question.as_dict() for question in self.questions],
+            "reading": {
+                "file": self.file,
+                "table": self.table,
+                "delimiter": self.delimiter,
+                "header_row": self.header_row,
+                "unit_row": self.unit_row,
+                "missing": self.missing,
+                "qualifiers": self.qualifiers,
+                "decimal": self.decimal,
+                "length": self.time.length,
+                "grounds": {
+                    name: {"confidence": round(g.confidence, 2), "grounds": str(g)}
+                    for name, g in self._all_grounds().items()
+                },
+            },
+        }
+
+    def _all_grounds(self) -> dict[str, Grounds]:
+        timed = {f"time {at}": g for at, g in enumerate(self.time.grounds, 1)}
+        return self.grounds | timed
+
+    @property
+    def score(self) -> float:
+        """How likely this is the table of observations, for choosing among several."""
+        values = [c for c in self.columns if c.role == "value"]
+        known = sum(c.grounds.confidence for c in values if c.parameter)
+        return 2 * bool(self.time.columns) + bool(self.stations) + known + 0.1 * len(values)

@@ -1,0 +1,187 @@
+"""Reads files as a source description says and stores what they hold; the receipt says how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+
+from accord.ingest import containers, description
+from accord.ingest.checks import configured
+from accord.ingest.conflicts import Chooser
+from accord.ingest.description import Description
+from accord.ingest.errors import ING017
+from accord.ingest.formats import isolated
+from accord.ingest.frames import frames
+from accord.ingest.quarantine import Quarantine
+from accord.ingest.staging import Stager, Tally
+from accord.lake import Counts, Lake, Source, Staged, Station
+
+_DATASET = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+def _nobody(step: int) -> None:
+    """Take progress and show it to nobody."""
+
+
+@dataclass(frozen=True)
+class By:
+    """Who loads, and who is told of progress (called with the number of rows read)."""
+
+    actor: str = "command line"
+    progress: Callable[[int], None] = _nobody
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a load. ``counts`` are of values; all but ``read`` add up to it."""
+
+    dataset: str
+    snapshot: int | None
+    rows: int
+    counts: Counts
+    quarantine: Path | None
+    again: bool = False
+    checks: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as ``--json`` prints it."""
+        return {
+            "dataset": self.dataset,
+            "snapshot": self.snapshot,
+            "rows": self.rows,
+            "values": dict(vars(self.counts)),
+            "quarantine": str(self.quarantine) if self.quarantine else None,
+            "again": self.again,
+            "checks": self.checks,
+        }
+
+
+def run(
+    files: Sequence[Path],
+    source: str | Path,
+    dataset: str,
+    lake: Path,
+    revises: bool = False,
+    dry_run: bool = False,
+    by: By | None = None,
+) -> Receipt:
+    """Load files into a dataset of the lake in a folder, as one snapshot or not at all.
+
+    ``source`` is the id of a description or a YAML file. ``revises`` lets other values supersede
+    what stands. ``dry_run`` stores nothing; its receipt knows of duplicates and conflicts within
+    the files only.
+
+    Raises:
+        AccordError: ING001 to ING018 for files and descriptions, LAK001 to LAK009 for the lake.
+    """
+    if not _DATASET.fullmatch(dataset):
+        raise ING017(dataset=dataset[:80])
+    told = description.load(source)
+    found = [inner for path in files for inner in containers.sources(Path(path))]
+    load = _Load(told, found, by or By())
+    try:
+        if dry_run:
+            with TemporaryDirectory(prefix="accord-dry-run-") as folder:
+                return load.into(Path(folder), dataset, (), revises, keep=None)
+        kept = tuple(Path(path) for path in files)
+        return load.into(lake, dataset, kept, revises, keep=lake.parent / "quarantine")
+    finally:
+        load.quarantine.close()
+        isolated.close()
+
+
+class _Load:
+    """One load on its way: the files are read while the lake takes what they give."""
+
+    def __init__(self, told: Description, found: list[containers.Source], by: By):
+        self.told, self.found, self.by = told, found, by
+        self.quarantine = Quarantine(told)
+        self.stager = Stager(told, self.quarantine.note)
+        self.chooser = Chooser(told.on_conflict)
+        self.stations: list[Station] = []
+        self.offsets: list[tuple[int, str]] = []
+        self.read = False
+
+    def into(
+        self, lake: Path, dataset: str, files: tuple[Path, ...], revises: bool, keep: Path | None
+    ) -> Receipt:
+        """Store everything and return the receipt."""
+        if self.chooser.needs_a_first_pass:
+            self._look_first()
+        origin = Source(self.told.id, files, self.told.digest)
+        with Lake.open(lake) as opened:
+            answer = opened.load(
+                dataset,
+                Staged.batches(self._staged()),
+                source=origin,
+                actor=self.by.actor,
+                revises=revises or self.told.on_change == "revise",
+                stations=self.stations,
+                checks=configured(self.told),
+            )
+            counts = answer.counts
+            if not self.read:  # the lake knew these files and did not ask for their rows
+                for _ in self._staged():
+                    pass
+                counts = Counts(read=self._kept, duplicate=self._kept)
+            if answer.quarantine and not answer.again:
+                self.quarantine.conflicts(answer.quarantine, self.offsets)
+        counts = counts.plus(_before(self.stager.tally, self.chooser.passed_over))
+        place = keep / f"{dataset}-{answer.load}.csv" if keep else None
+        return Receipt(
+            dataset,
+            answer.snapshot if keep else None,
+            self.stager.tally.rows,
+            counts,
+            self.quarantine.keep(place) if place else None,
+            answer.again,
+            {name: dict(tests) for name, tests in answer.checks.items()},
+        )
+
+    @property
+    def _kept(self) -> int:
+        return self.stager.tally.kept - self.chooser.passed_over
+
+    def _staged(self) -> Iterator[pa.RecordBatch]:
+        offset = 0
+        for source in self.found:
+            self.quarantine.file = source.name
+            last, fresh = 0, True
+            for frame in frames(source, self.told):
+                if not len(frame):
+                    continue
+                if fresh or frame.rows[0].as_py() <= last:  # each table counts its own rows
+                    offset += 0 if fresh else last
+                    self.offsets.append((offset, source.name))
+                last, fresh = frame.rows[len(frame) - 1].as_py(), False
+                for batch in self.stager.staged(frame, offset):
+                    yield self.chooser.choose(batch)
+                self.by.progress(len(frame))
+            offset += last
+        self.stations += self.stager.stations.stations()
+        self.read = True
+
+    def _look_first(self) -> None:
+        """Read everything once to learn which of several values the source's rule keeps."""
+        stager = Stager(self.told, lambda fault: None)
+        for source in self.found:
+            for frame in frames(source, self.told):
+                for batch in stager.staged(frame, 0):
+                    self.chooser.learn(batch)
+
+
+def _before(tally: Tally, passed_over: int) -> Counts:
+    """Return the values the lake never saw."""
+    return Counts(
+        read=tally.read - tally.kept + passed_over,
+        missing=tally.missing,
+        conflict=passed_over,
+        rejected=tally.rejected,
+        outside=tally.outside,
+    )

@@ -1,0 +1,56 @@
+"""Words of headings: which role a column plays, in any language of the region."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from accord.vocab.headings import fold_name
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = files("accord.ingest").joinpath("words.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+@cache
+def _role(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    entry = _words()[name]
+    whole = frozenset(fold_name(str(w)) for w in entry.get("whole", ()))
+    return whole, tuple(fold_name(str(w)) for w in entry.get("part", ()))
+
+
+def is_role(heading: str, role: str) -> bool:
+    """Tell whether a heading is of a role such as ``time`` or ``station``.
+
+    >>> is_role("断面名称", "station"), is_role("timestamp_sgt", "time"), is_role("PM10", "time")
+    (True, True, False)
+    """
+    folded = fold_name(heading)
+    whole, part = _role(role)
+    return folded in whole or any(
+        folded.startswith(w) or folded.endswith(w) for w in part if len(folded) > len(w)
+    )
+
+
+def zone_in(text: str) -> tuple[str, str] | None:
+    """Return the zone a heading names and the word it does so with.
+
+    >>> zone_in("timestamp_sgt")
+    ('+08:00', 'sgt')
+    """
+    folded = text.casefold().replace("_", " ")
+    for zone, found in _words()["zones"].items():
+        for word in found:
+            plain = str(word)
+            pieces = folded.replace("(", " ").replace(")", " ").split()
+            if plain in pieces or (not plain.isascii() and plain in folded):
+                return str(zone), plain
+            if " " in plain and plain in folded:
+                return str(zone), plain
+    return None

@@ -1,0 +1,109 @@
+"""Taking back and taking away: rollback of a load, recall and erasure of a scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accord.lake import archive, compaction, errors, ledger
+
+if TYPE_CHECKING:
+    from accord.lake.store import Lake
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows of a dataset: all, or those of a series, of a load, in a half-open span."""
+
+    series: int | None = None
+    load: int | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+def rollback(lake: Lake, number: int, *, reason: str, actor: str) -> ledger.Entry:
+    """Append the withdrawal of a load; its rows stay and are read only for earlier moments."""
+    with errors.explained(), lake.writing():
+        known = {entry.load: entry for entry in lake.ledger.entries()}
+        if number not in known or known[number].action not in ("load", "correct"):
+            raise errors.LAK007(load=number, problem="there is no such load / 无此批次")
+        if number in lake.ledger.withdrawn(None):
+            raise errors.LAK007(load=number, problem="it was rolled back before / 已撤销")
+        entry = ledger.Entry(
+            load=lake.ledger.next_load(),
+            action="rollback",
+            dataset=known[number].dataset,
+            known_from=lake.ledger.next_moment(),
+            actor=actor,
+            reason=reason,
+            snapshot=lake.files.current(),
+            undoes=number,
+        )
+        lake.commit(entry)
+        return entry
+
+
+def recall(lake: Lake, dataset: str, scope: Scope, kind: str, why: tuple[str, str]) -> ledger.Entry:
+    """Append a tombstone over a scope."""
+    lake.require_dataset(dataset)
+    with errors.explained(), lake.writing():
+        entry, stone = _stone(lake, dataset, scope, kind, why)
+        lake.commit(entry, stones=[stone])
+        return entry
+
+
+def erase(lake: Lake, dataset: str, scope: Scope, *, reason: str, actor: str) -> ledger.Entry:
+    """Append a tombstone and rewrite the files of the scope without its values."""
+    lake.require_dataset(dataset)
+    with errors.explained(), lake.writing():
+        entry, stone = _stone(lake, dataset, scope, "erase", (reason, actor))
+        old, new = compaction.without_values(lake, stone, entry.load)
+        lake.commit(
+            replace(entry, folder=f"load-{entry.load}") if new else entry,
+            paths=new,
+            replaced=old,
+            stones=[stone],
+        )
+        lake.forget(old)
+        for known in lake.ledger.entries(dataset):
+            if scope.load in (None, known.load):
+                for file in known.files:
+                    _unlink_unless_needed(lake, dataset, scope, file)
+        return entry
+
+
+def _stone(
+    lake: Lake, dataset: str, scope: Scope, kind: str, why: tuple[str, str]
+) -> tuple[ledger.Entry, ledger.Tombstone]:
+    reason, actor = why
+    known_from = lake.ledger.next_moment()
+    entry = ledger.Entry(
+        load=lake.ledger.next_load(),
+        action=kind,
+        dataset=dataset,
+        known_from=known_from,
+        actor=actor,
+        reason=reason,
+        snapshot=lake.files.current(),
+    )
+    stone = ledger.Tombstone(
+        dataset, kind, actor, reason, known_from,
+        scope.series, scope.load, scope.begins, scope.ends,
+    )  # fmt: skip
+    return entry, stone
+
+
+def _unlink_unless_needed(lake: Lake, dataset: str, scope: Scope, file: archive.Archived) -> None:
+    """Remove a raw file of the erased scope; one that other datasets came from too stays."""
+    others = {
+        entry.dataset
+        for entry in lake.ledger.entries()
+        for held in entry.files
+        if held.sha256 == file.sha256
+    } - {dataset}
+    path: Path = archive.place(lake.archive, file.sha256)
+    if not others and path.exists():
+        path.chmod(0o600)
+        path.unlink()

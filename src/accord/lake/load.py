@@ -1,0 +1,252 @@
+"""A load: staged rows become one atomic snapshot, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from accord.lake import archive, ledger
+from accord.lake.engine import ENGINE_ERRORS, connect, text
+from accord.lake.errors import explained
+from accord.lake.grouping import Job, Outcome, run_group, sync
+from accord.lake.interface import Counts, Receipt, Source, Staged, Station
+from accord.lake.lock import let_go, try_lock
+from accord.lake.register import Register
+from accord.lake.staging import KEYS, Stage, groups, stage
+from accord.vocab.quality import TESTS, Checks
+
+if TYPE_CHECKING:
+    from accord.lake.store import Lake
+
+GROUP_ROWS = 10_000_000
+"""About how many rows are sorted and checked at a time; bounds memory."""
+ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a load was asked to do."""
+
+    dataset: str
+    source: Source
+    actor: str
+    action: str = "load"
+    reason: str = ""
+    revises: bool = False
+    stations: Sequence[Station] = ()
+    checks: Mapping[str, Checks] = field(default_factory=dict)
+
+
+@contextmanager
+def workplace(lake: Lake) -> Iterator[Path]:
+    """A folder of this load alone, locked while its process lives and cleaned away after."""
+    lake.staging.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="load-", dir=lake.staging))
+    held = try_lock(folder / "lock")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if held is not None:
+            let_go(held)
+
+
+def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
+    """Store the staged rows as one snapshot. Raises LAK001, LAK002, LAK003, LAK004, LAK009."""
+    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(1) as beside:
+        sizes = sorted(path.stat().st_size for path in order.source.files)
+        hashing = beside.submit(_digests, order.source.files)
+        if order.action == "load" and sizes and lake.ledger.may_know(order.dataset, sizes):
+            known = _known(lake, order, hashing.result())
+            if known is not None:
+                return _again(known)
+        with workplace(lake) as folder, connect(folder / "spill") as engine:
+            keeping = beside.submit(_keep, lake, order.source.files, hashing)
+            rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
+            files = keeping.result()
+            with lake.writing():
+                known = _known(lake, order, files) if order.action == "load" and files else None
+                return _again(known) if known else _store(lake, order, rows, engine, files)
+
+
+def _digests(paths: Sequence[Path]) -> tuple[archive.Archived, ...]:
+    return tuple(archive.digest(path) for path in paths)
+
+
+def _keep(
+    lake: Lake, paths: Sequence[Path], hashing: Future[tuple[archive.Archived, ...]]
+) -> tuple[archive.Archived, ...]:
+    """Archive the raw files, while the engine reads them."""
+    files = hashing.result()
+    for path, entry in zip(paths, files, strict=True):
+        archive.keep(lake.archive, path, entry)
+    return files
+
+
+def _known(lake: Lake, order: Order, files: Sequence[archive.Archived]) -> ledger.Entry | None:
+    hashes = [file.sha256 for file in files]
+    return lake.ledger.same_files(order.dataset, order.source.description, hashes)
+
+
+def _again(known: ledger.Entry) -> Receipt:
+    counts = Counts(
+        read=known.counts.read,
+        missing=known.counts.missing,
+        rejected=known.counts.rejected,
+        outside=known.counts.outside,
+    )
+    rest = counts.read - counts.missing - counts.rejected - counts.outside
+    return Receipt(
+        known.dataset,
+        known.load,
+        known.snapshot,
+        replace(counts, duplicate=rest),
+        known.known_from,
+        again=True,
+    )
+
+
+def _store(
+    lake: Lake,
+    order: Order,
+    rows: Stage,
+    engine: duckdb.DuckDBPyConnection,
+    files: tuple[archive.Archived, ...],
+) -> Receipt:
+    load, known_from = lake.ledger.next_load(), lake.ledger.next_moment()
+    register = lake.register(order.dataset, load, known_from)
+    register.note_dataset()
+    for station in order.stations:
+        register.describe(station)
+    _number_series(engine, rows, register)
+    folder = lake.new_data_folder(load)
+    quarantine = rows.folder / "quarantine"
+    quarantine.mkdir()
+    job = _job(lake, order, rows, engine, (load, known_from, folder, quarantine))
+    outcome = Outcome()
+    paths: list[Path] = []
+    report = _report(order.checks, rows)
+    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
+    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
+    for group in groups(rows, pairs, whole, GROUP_ROWS):
+        paths += run_group(job, group, outcome)
+    counts = rows.counts.plus(
+        Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
+    )
+    kept = _keep_quarantine(lake, engine, rows, quarantine, load)
+    entry = ledger.Entry(
+        load=load,
+        action=order.action,
+        dataset=order.dataset,
+        known_from=known_from,
+        actor=order.actor,
+        source=order.source.id,
+        description=order.source.description,
+        reason=order.reason,
+        revises=order.revises,
+        folder=folder.name,
+        files=files,
+        counts=counts,
+        checks=report,
+        quarantine=kept.name if kept else None,
+    )
+    snapshot = lake.commit(entry, paths=paths, register=register)
+    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
+
+
+def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
+    """Make the table series_keys: the keys met, with the numbers of series and stations."""
+    found: dict[str, list[Any]] = {
+        name: [] for name in ("key", *KEYS, "p", "series_id", "station_id")
+    }
+    for key, *names in rows.keys:
+        station, parameter, averaging, depth, fraction, method = names
+        series = register.series_id((station, parameter, averaging, depth, fraction, method))
+        numbered = (rows.numbers[parameter], series, register.station_id(station))
+        for column, value in zip(found, (key, *names, *numbered), strict=True):
+            found[column].append(value)
+    kinds = {"key": pa.int32(), "p": pa.int32(), "series_id": pa.int64(), "station_id": pa.int64()}
+    table = pa.table(
+        {name: pa.array(values, kinds.get(name, pa.string())) for name, values in found.items()}
+    )
+    engine.register("key_rows", table)
+    engine.execute("CREATE OR REPLACE TEMP TABLE series_keys AS SELECT * FROM key_rows")
+    engine.unregister("key_rows")
+
+
+def _job(
+    lake: Lake,
+    order: Order,
+    rows: Stage,
+    engine: duckdb.DuckDBPyConnection,
+    place: tuple[int, datetime, Path, Path],
+) -> Job:
+    load, known_from, folder, quarantine = place
+    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in rows.numbers}
+    ordered = any(one.pm_order for one in checks.values())
+    pm_pair = (rows.numbers["PM2.5"], rows.numbers["PM10"]) if ordered else None
+    reach = [0]
+    for one in checks.values():
+        reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
+        reach.append(3600 if set(ROW_TESTS) & set(one.configured()) else 0)
+    return Job(
+        engine=engine,
+        load=load,
+        known_from=known_from,
+        folder=folder,
+        revises=order.revises,
+        correction=order.action == "correct",
+        checks=checks,
+        pm_pair=pm_pair,
+        standing=lake.standing_sql(engine, order.dataset),
+        context=max(reach),
+        quarantine=quarantine,
+    )
+
+
+def _report(checks: Mapping[str, Checks], rows: Stage) -> dict[str, dict[str, str]]:
+    """Say for each parameter met and each test whether it ran."""
+    met = {rows.parameter_of(part.parameter) for part in rows.slices}
+    return {
+        name: {
+            test: "run"
+            if name in checks and test in checks[name].configured()
+            else "not applicable: not configured"
+            for test in TESTS
+            if test != "duplicate"
+        }
+        for name in sorted(met)
+    }
+
+
+def _keep_quarantine(
+    lake: Lake,
+    engine: duckdb.DuckDBPyConnection,
+    rows: Stage,
+    folder: Path,
+    load: int,
+) -> Path | None:
+    """Write rejected values and conflicts into one file of the lake; None when there are none."""
+    parts = sorted(folder.glob("conflict-*.parquet"))
+    parts += [rows.quarantine] if rows.quarantine else []
+    if not parts:
+        return None
+    lake.quarantine.mkdir(exist_ok=True)
+    path = lake.quarantine / f"load-{load}.parquet"
+    engine.execute(
+        f"COPY (SELECT * FROM read_parquet([{', '.join(map(text, parts))}], union_by_name = true) "
+        f"ORDER BY source_row) TO {text(path)} "
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+    sync(path)
+    return path

@@ -1,0 +1,231 @@
+"""Files made to hurt: a coded error or rejected values, bounded memory, no traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accord.ingest import limits
+from accord.ingest.containers import sources
+from accord.ingest.formats import find
+from accord.ingest.formats.interface import Reading
+from accord.ingest.inspect import inspect
+from accord.kernel.errors import AccordError
+
+
+def code(path: Path) -> str:
+    """Read all of a file; return the code of the error that stopped it, or nothing."""
+    try:
+        for source in sources(path):
+            one = find(source)
+            for table in one.tables(source, 60):
+                for _ in one.rows(source, table.name):
+                    pass
+    except AccordError as error:
+        return error.code
+    return ""
+
+
+def test_a_gzip_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv.gz"
+    with gzip.open(path, "wb") as out:
+        for _ in range(300):
+            out.write((b"a" * 4000 + b",b\n") * 250)
+    assert code(path) == "ING003"
+
+
+def test_a_zip_bomb_and_a_nest_of_zips(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("x.csv", "w", force_zip64=True) as out,
+    ):
+        for _ in range(300):
+            out.write((b"1" * 4000 + b",2\n") * 250)
+    assert code(path) == "ING003"
+    inner = b"a,b\n1,2\n"
+    for _ in range(5):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as archive:
+            archive.writestr("x.zip", inner)
+        inner = held.getvalue()
+    nest = tmp_path / "nest.zip"
+    nest.write_bytes(inner)
+    assert code(nest) == "ING003"
+
+
+def test_a_workbook_with_opposite_corners(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "station"
+    book.active["XFD1048576"] = 1
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    assert code(path) == "ING005"
+
+
+def test_a_workbook_whose_sheet_is_a_bomb(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "station"
+    whole = tmp_path / "whole.xlsx"
+    book.save(whole)
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = b" " * (200 * 1024 * 1024) if "sheet1" in name else old.read(name)
+            new.writestr(name, data)
+    assert code(path) == "ING003"
+
+
+def test_formulas_macros_and_external_links_are_only_looked_at(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["station", "time", "PM10"])
+    sheet.append(["A", "2024-01-01", "=1+1"])
+    sheet.append(["A", "2024-01-02", "='[other.xlsx]Sheet1'!A1"])
+    sheet.append(["A", "2024-01-03", '=WEBSERVICE("http://192.0.2.1/")'])
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    source = sources(path)[0]
+    one = find(source)
+    (batch,) = one.rows(source, "Sheet")
+    assert [cells[2] for _, cells in batch.listed()] == ["PM10", None, None, None]
+
+
+def test_a_million_columns(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b",".join(b"c" for _ in range(1_000_000)) + b"\n")
+    assert code(path) == "ING003"
+    lines = tmp_path / "x.jsonl"
+    with lines.open("w") as out:
+        for at in range(200):
+            out.write(json.dumps({f"c{at}_{n}": 1 for n in range(200)}) + "\n")
+    assert code(lines) == "ING003"
+
+
+def test_a_line_and_a_quote_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"a,b\n" + b"x" * (limits.LINE + 10))
+    assert code(path) == "ING003"
+    path.write_bytes(b'a,b\n1,"2\n' + b"3,4\n" * 500_000)
+    assert code(path) == "ING003"
+
+
+def test_nul_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"a,b\n1,\0\0\0\n" * 10)
+    assert code(path) == "ING001"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 40_000 + b"1,\0\n")
+    assert code(path) == ""
+
+
+def test_mixed_encodings_keep_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    good = "站点,值\n甲,1\n".encode()
+    path.write_bytes(good + "乙,2\n".encode("gb18030") + "丙,3\n".encode())
+    source = sources(path)[0]
+    (batch,) = find(source).rows(source, "", Reading("utf-8"))
+    cells = [row for _, row in batch.listed()]
+    assert cells[1] == ["甲", "1"] and cells[3] == ["丙", "3"]
+    assert "\ufffd" in (cells[2][0] or "")
+
+
+def test_json_nested_without_end_and_values_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("[" * 100_000)
+    assert code(path) == "ING003"
+    path.write_text('[{"a": ' + "1" * (limits.LINE + 100_000) + "}]")
+    assert code(path) in ("ING002", "ING003")
+    path.write_text("\n".join('{"a": ' + "[" * 5000 + "}" for _ in range(3)))
+    assert code(path) in ("", "ING002", "ING003")
+
+
+def test_sqlite_views_and_virtual_tables_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE good (a)")
+        db.execute("INSERT INTO good VALUES (1)")
+        db.execute(
+            "CREATE VIEW bad AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+            " SELECT n FROM r"
+        )
+    db.close()
+    source = sources(path)[0]
+    assert [t.name for t in find(source).tables(source)] == ["good"]
+
+
+def test_inspection_of_a_bomb_ends(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv.gz"
+    with gzip.open(path, "wb") as out:
+        out.write(b"station,time,PM10\n")
+        for _ in range(200):
+            out.write(b"A,2024-01-01 00:00,1\n" * 50_000)
+    began = time.monotonic()
+    inspect(path)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.slow
+def test_memory_stays_bounded(tmp_path: Path) -> None:
+    """A file of 200 MB is read in far less: the peak of a fresh process is measured."""
+    path = tmp_path / "x.csv"
+    with path.open("wb") as out:
+        for _ in range(200):
+            out.write(b"A,2024-01-01 00:00,12.5,300,1\n" * 35_000)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from accord.ingest.containers import sources; from accord.ingest.formats import find\n"
+        "s = sources(Path(sys.argv[1]))[0]\n"
+        "print(sum(len(b) for b in find(s).rows(s, '')))\n"
+        "print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    rows, peak = map(int, done.stdout.split())
+    assert rows == 7_000_000
+    assert peak < 400_000
+
+
+MAGICS = [
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"SQLite format 3\0",
+    b"CDF\x01",
+    b"\x89HDF\r\n\x1a\n",
+    b"PAR1",
+    b"\x1f\x8b\x08",
+    b"{",
+    b"[",
+    b'{"type": "FeatureCollection", "features": [',
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"a,b\n",
+    b"",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=400), text=st.text(max_size=200))
+def test_no_bytes_give_a_traceback(
+    start: bytes, rest: bytes, text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    for at, data in enumerate((start + rest, start + text.encode())):
+        path = folder / str(at)
+        path.write_bytes(data)
+        code(path)
+        with contextlib.suppress(AccordError):
+            inspect(path)
