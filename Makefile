@@ -121,7 +121,8 @@ debian-packages:
 # ---- upkeep --------------------------------------------------------------------------
 
 # Newer versions everywhere: make lock UPGRADE=--upgrade
-lock: setup-dev
+lock: setup
+	@test -x $(BIN)/uv || $(PIP) install --quiet uv
 	@$(LOCK) $(UPGRADE) pyproject.toml requirements/runtime.in -o requirements/runtime.lock
 	@$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
 
