@@ -1,34 +1,34 @@
-"""The published record, office files made for a test, and how they are read."""
+"""The published record, office files made for a test, and how they are read.
+
+The product is imported inside the fixtures: this file is read before Django is set up.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 
-from accord.exchange.office.annex_bodies import Setting
-from accord.exchange.office.annex_plan import plan_annex
-from accord.exchange.office.docx_reading import read_annex
-from accord.exchange.office.package import open_package
-from accord.record.content import read_folder
-from accord.record.snapshot import Snapshot
+if TYPE_CHECKING:
+    from accord.record.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("序号", "时间和地点", "会议主题及活动")
-SETTING = Setting("test", "MEC-CA")
 
 
 @pytest.fixture(scope="session")
 def facts() -> Snapshot:
     """Everything in content/, as a node would hold it after the first load."""
+    from accord.record.content import read_folder
+    from accord.record.snapshot import Snapshot
+
     content = read_folder(ROOT / "content", "seed")
     assert content.faults == []
     return Snapshot(placed.document for placed in content.entries)
@@ -37,7 +37,7 @@ def facts() -> Snapshot:
 @pytest.fixture(scope="session")
 def bare(facts: Snapshot) -> Snapshot:
     """The record without events and outputs: places, parties, areas and series are known."""
-    return Snapshot(d for d in facts if d.kind not in ("event", "output", "evidence"))
+    return facts.only(d for d in facts if d.kind not in ("event", "output", "evidence"))
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +84,9 @@ def saved(document: Any) -> bytes:
 @pytest.fixture
 def read() -> Callable[[bytes], Any]:
     """Read the rows of a DOCX."""
+    from accord.exchange.office.docx_reading import read_annex
+    from accord.exchange.office.package import open_package
+
     return lambda data: read_annex(open_package(data, "docx", "annex.docx"))
 
 
@@ -91,31 +94,14 @@ def read() -> Callable[[bytes], Any]:
 def plan(facts: Snapshot) -> Callable[..., Any]:
     """Plan the import of a DOCX into the published record, or into another one."""
 
+    from accord.exchange.office.annex_bodies import Setting
+    from accord.exchange.office.annex_plan import plan_annex
+    from accord.exchange.office.docx_reading import read_annex
+    from accord.exchange.office.package import open_package
+
     def make(data: bytes, known: Snapshot | None = None, **answers: Any) -> Any:
         reading = read_annex(open_package(data, "docx", "annex.docx"))
         given = {name.replace("__", "/"): value for name, value in answers.items()}
-        return plan_annex(reading, known or facts, SETTING, given)
+        return plan_annex(reading, known or facts, Setting("test", "MEC-CA"), given)
 
     return make
-
-
-@pytest.fixture
-def repack() -> Callable[..., bytes]:
-    """Return an office file with parts replaced or added."""
-
-    def make(data: bytes, **parts: bytes) -> bytes:
-        changed = {name.replace("__", "/").replace("_dot_", "."): v for name, v in parts.items()}
-        return with_parts(data, changed)
-
-    return make
-
-
-def with_parts(data: bytes, changed: dict[str, bytes]) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as given, zipfile.ZipFile(packed, "w", 8) as made:
-        for name in given.namelist():
-            if name not in changed:
-                made.writestr(name, given.read(name))
-        for name, content in changed.items():
-            made.writestr(name, content)
-    return packed.getvalue()

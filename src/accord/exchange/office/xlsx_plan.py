@@ -55,15 +55,18 @@ class _Entry:
     changed: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
 class _Located(Placed):
-    """A document whose faults are told by sheet and cell."""
+    """A document whose faults are told by sheet and cell; it has no lines of a file."""
 
-    entry: _Entry | None = None
+    def __init__(self, document: Document, file: str, entry: _Entry):
+        for name, value in (("document", document), ("file", file), ("entry", entry)):
+            object.__setattr__(self, name, value)
+
+    entry: _Entry
 
     def place(self, path: str = "") -> Where:
         """Return the cell of a dotted field path."""
-        return _cell(self.entry, path) if self.entry else Where(file=self.file)
+        return _cell(self.entry, path)
 
 
 @dataclass
@@ -94,7 +97,7 @@ def plan_workbook(
         _compare(work, entry)
         document = _document(work, entry)
         if document is not None:
-            one = _Located(document, text.name, {}, entry)
+            one = _Located(document, text.name, entry)
             work.located.append(one)
             work.errors += faults(document.kind, document.local, document.body, one.place)
         plan.entries.append(_planned(entry, document))
@@ -353,7 +356,7 @@ def _relocated(error: AccordError, held: Mapping[str, _Located]) -> AccordError:
     one = held.get(str(error.params.get("id", "")))
     head, _, rest = str(error.params.get("field", "")).partition(".")
     target = str(error.params.get("target", ""))
-    for row in one.entry.lists.get(head, []) if one and one.entry else []:
+    for row in one.entry.lists.get(head, []) if one else []:
         if target in row.cells.get(rest, "").split("\n"):
             return error.kind(where=row.where(rest), **error.params)
     return error
