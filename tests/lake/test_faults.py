@@ -30,7 +30,7 @@ def start(folder, log, batches=0, writer="one", where="", limit=None):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
-        preexec_fn=bound if limit else None,
+        preexec_fn=bound if limit else None,  # noqa: PLW1509 (this process has no threads)
     )
 
 

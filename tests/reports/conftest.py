@@ -11,18 +11,16 @@ from typing import Any
 
 import pytest
 
-from accord.kernel.ids import EntryId
-from accord.record.content import read_folder
-from accord.record.documents import Document
-from accord.record.snapshot import Snapshot
-
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="session")
-def facts() -> Snapshot:
+def facts() -> Any:
     """Everything in content/, as a node would hold it after the first load."""
+    from accord.record.content import read_folder
+    from accord.record.snapshot import Snapshot
+
     content = read_folder(CONTENT, "seed")
     assert content.faults == []
     return Snapshot(placed.document for placed in content.entries)
@@ -31,6 +29,7 @@ def facts() -> Snapshot:
 @pytest.fixture
 def make(facts, db) -> Callable[..., Any]:
     """Build a report in memory; ``more`` are entries beside the published ones."""
+    from accord.record.snapshot import Snapshot
     from accord.reports.building import Request, build_from
 
     def build(report: str, instrument: str, lang: str, form: str = "html", **options: Any) -> Any:

@@ -33,8 +33,8 @@ class Delimited:
         """Read the rows; lines without a single character in a cell are left out but counted."""
         how = reading or propose(source)
         done = 0
-        width = None
-        if columnar.suits(how, source.size()) and (width := _width(source, how)) > 1:
+        width = _width(source, how) if columnar.suits(how, source.size()) else 0
+        if width > 1:
             try:
                 with source.open() as stream:
                     _skip_mark(stream)
@@ -42,7 +42,7 @@ class Delimited:
                 return
             except columnar.Odd as odd:
                 done = odd.row
-        yield from batches(_records(source, how, done), width)
+        yield from batches(_records(source, how, done), width or None)
 
 
 def _width(source: Source, how: Reading) -> int:
