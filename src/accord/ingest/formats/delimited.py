@@ -32,13 +32,13 @@ class Delimited:
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
         """Read the rows; lines without a single character in a cell are left out but counted."""
         how = reading or propose(source)
-        done = 0
-        width = None
-        if columnar.suits(how, source.size()) and (width := _width(source, how)) > 1:
+        done, width = 0, None
+        if columnar.suits(how, source.size()) and (cells := _width(source, how)) > 1:
+            width = cells
             try:
                 with source.open() as stream:
                     _skip_mark(stream)
-                    yield from columnar.read(stream, how, width)
+                    yield from columnar.read(stream, how, cells)
                 return
             except columnar.Odd as odd:
                 done = odd.row
