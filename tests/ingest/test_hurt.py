@@ -250,3 +250,19 @@ def test_no_text_gives_a_traceback(start: bytes, rest: str, tmp_path: Path) -> N
 @given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=4_000))
 def test_many_bytes_give_no_traceback(start: bytes, rest: bytes, tmp_path: Path) -> None:
     _look(tmp_path, start + rest)
+
+
+def test_modules_beside_the_data_are_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from accord.ingest.formats import isolated
+
+    (tmp_path / "netCDF4.py").write_text("open('ran', 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    isolated.close()
+    path = tmp_path / "x.nc"
+    path.write_bytes(b"CDF\x01" + b"\0" * 100)
+    code(path)
+    isolated.close()
+    assert not (tmp_path / "ran").exists()
