@@ -39,6 +39,7 @@ def code(path: Path) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb(tmp_path: Path) -> None:
     path = tmp_path / "x.csv.gz"
     with gzip.open(path, "wb") as out:
@@ -47,6 +48,7 @@ def test_a_gzip_bomb(tmp_path: Path) -> None:
     assert code(path) == "ING003"
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_and_a_nest_of_zips(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with (
@@ -76,6 +78,7 @@ def test_a_workbook_with_opposite_corners(tmp_path: Path) -> None:
     assert code(path) == "ING005"
 
 
+@pytest.mark.slow
 def test_a_workbook_whose_sheet_is_a_bomb(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "station"
@@ -142,6 +145,7 @@ def test_mixed_encodings_keep_the_rest(tmp_path: Path) -> None:
     assert "\ufffd" in (cells[2][0] or "")
 
 
+@pytest.mark.slow
 def test_json_nested_without_end_and_values_without_end(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text("[" * 100_000)
@@ -166,6 +170,7 @@ def test_sqlite_views_and_virtual_tables_are_left_alone(tmp_path: Path) -> None:
     assert [t.name for t in find(source).tables(source)] == ["good"]
 
 
+@pytest.mark.slow
 def test_inspection_of_a_bomb_ends(tmp_path: Path) -> None:
     path = tmp_path / "x.csv.gz"
     with gzip.open(path, "wb") as out:
@@ -217,15 +222,47 @@ MAGICS = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=400), text=st.text(max_size=200))
-def test_no_bytes_give_a_traceback(
-    start: bytes, rest: bytes, text: str, tmp_path_factory: pytest.TempPathFactory
+def _look(folder: Path, data: bytes) -> None:
+    path = folder / "x"
+    path.write_bytes(data)
+    code(path)
+    with contextlib.suppress(AccordError):
+        inspect(path)
+
+
+FUZZ = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+@settings(max_examples=15, **FUZZ)
+@given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=400))
+def test_no_bytes_give_a_traceback(start: bytes, rest: bytes, tmp_path: Path) -> None:
+    _look(tmp_path, start + rest)
+
+
+@settings(max_examples=15, **FUZZ)
+@given(start=st.sampled_from(MAGICS), rest=st.text(max_size=200))
+def test_no_text_gives_a_traceback(start: bytes, rest: str, tmp_path: Path) -> None:
+    _look(tmp_path, start + rest.encode())
+
+
+@pytest.mark.soak
+@settings(max_examples=5_000, **FUZZ)
+@given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=4_000))
+def test_many_bytes_give_no_traceback(start: bytes, rest: bytes, tmp_path: Path) -> None:
+    _look(tmp_path, start + rest)
+
+
+def test_modules_beside_the_data_are_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path_factory.mktemp("fuzz")
-    for at, data in enumerate((start + rest, start + text.encode())):
-        path = folder / str(at)
-        path.write_bytes(data)
-        code(path)
-        with contextlib.suppress(AccordError):
-            inspect(path)
+    from accord.ingest.formats import isolated
+
+    (tmp_path / "netCDF4.py").write_text("open('ran', 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    isolated.close()
+    path = tmp_path / "x.nc"
+    path.write_bytes(b"CDF\x01" + b"\0" * 100)
+    code(path)
+    isolated.close()
+    assert not (tmp_path / "ran").exists()

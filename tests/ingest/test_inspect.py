@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import specimens
@@ -240,6 +241,21 @@ def test_large_files_are_answered_in_time(tmp_path: Path) -> None:
     began = time.monotonic()
     found = inspect(path)
     assert time.monotonic() - began < 20
+    assert found.time.format == "%Y-%m-%d %H:%M"
+
+
+@pytest.mark.slow
+def test_large_workbooks_are_answered_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("data")
+    sheet.append(["station", "time", "PM10 (ug/m3)", "SO2 (ug/m3)"])
+    for at in range(200_000):
+        sheet.append([f"S{at % 9}", f"2024-01-{at % 28 + 1:02} {at % 24:02}:00", at % 300, at % 7])
+    book.save(path)
+    began = time.monotonic()
+    found = inspect(path)
+    assert time.monotonic() - began < 10
     assert found.time.format == "%Y-%m-%d %H:%M"
 
 

@@ -283,8 +283,9 @@ def test_surface_water_classes_marks_and_the_missing_year() -> None:
     taken = Taken(paths, "cnemc-surface-water-realtime")
     cells: list[tuple[Any, ...]] = []
     for path in paths:
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        cells += list(sheet.iter_rows(min_row=2, values_only=True))
+        book = openpyxl.load_workbook(path, read_only=True)
+        cells += list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+        book.close()
     missing = sum(c == "--" for row in cells for c in row[4:])
     read = len(cells) * 12
     assert len(cells) == 772

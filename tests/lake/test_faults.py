@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -21,16 +20,14 @@ ROWS = 120
 def start(folder, log, batches=0, writer="one", where="", limit=None):
     """Start a writer in a process of its own; ``limit`` bounds the size of any file it writes."""
     command = [sys.executable, str(HERE / "writer.py"), str(folder), str(log), str(batches), writer]
-
-    def bound():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    if limit is not None:  # the shell's unit is 512 bytes
+        command = ["sh", "-c", f'ulimit -f {limit}; exec "$@"', "sh", *command]
 
     return subprocess.Popen(
         command + ([where] if where else []),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
-        preexec_fn=bound if limit else None,  # noqa: PLW1509 (this process has no threads)
     )
 
 
@@ -53,11 +50,7 @@ def check(folder, log):
                 assert (entry.dataset, entry.description) not in there
                 there.add((entry.dataset, entry.description))
         assert acknowledged <= there
-        assert (
-            len(there) - len(acknowledged) <= 1 + log.read_text().count("lost")
-            if log.exists()
-            else 1
-        )
+        assert len(there) <= len(acknowledged) + 1  # one killed before it could be said
         known = {entry.folder for entry in lake.ledger.entries()}
         assert {folder.name for folder in lake.data.glob("load-*")} <= known
         for writer in {name for name, _ in there}:
@@ -65,6 +58,14 @@ def check(folder, log):
             hours = [row[1] for row in values(lake, writer)]
             assert hours == list(range(batches * ROWS))
     return there
+
+
+def _say_all(log, there):
+    """Note the batch that was stored although its writer could not say so any more."""
+    said = len(log.read_text().splitlines()) if log.exists() else 0
+    with log.open("a") as file:
+        for number in range(said, there):
+            print("one", number, file=file)
 
 
 def killed_at_random(folder, log, times, seed):
@@ -83,10 +84,7 @@ def killed_at_random(folder, log, times, seed):
         process.send_signal(signal.SIGKILL)
         finish(process)
         there = len(check(folder, log))
-        said = log.read_text().splitlines() if log.exists() else []
-        for number in range(len(said), there):  # stored, but killed before it could be said
-            with log.open("a") as file:
-                print("one", number, file=file)
+        _say_all(log, there)
         assert there >= loads
         loads = there
     return loads
@@ -124,6 +122,7 @@ def test_killed_at_each_step(tmp_path, where):
     code, said = finish(start(folder, log, 6, "one", where))
     assert code == -signal.SIGKILL, said
     before = len(check(folder, log))
+    _say_all(log, before)
     code, said = finish(start(folder, log, 2, "one"))
     assert code == 0, said
     assert len(check(folder, log)) == before + 2
@@ -157,7 +156,7 @@ def test_a_reader_keeps_its_files_while_others_compact(lake):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("limit", [0, 2_000, 6_000, 12_000, 30_000])
+@pytest.mark.parametrize("limit", [0, 40, 70, 110, 130])
 def test_a_full_disk_loses_nothing(tmp_path, limit):
     folder, log = tmp_path / "lake", tmp_path / "log"
     code, said = finish(start(folder, log, 3))
@@ -167,5 +166,6 @@ def test_a_full_disk_loses_nothing(tmp_path, limit):
         assert "LAK002" in said or "full" in said.lower() or "large" in said.lower(), said
     there = len(check(folder, log))
     assert there >= 3
+    _say_all(log, there)
     assert finish(start(folder, log, 1))[0] == 0
     assert len(check(folder, log)) == there + 1

@@ -5,6 +5,7 @@ and perhaps "module:function:n" to be killed at the n-th call of that function.
 """
 
 import importlib
+import inspect
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ def kill_at(where):
     *path, last = name.split(".")
     for part in path:
         owner = getattr(owner, part)
+    plain = isinstance(inspect.getattr_static(owner, last), staticmethod)
     real, left = getattr(owner, last), [int(calls)]
 
     def killing(*args, **kwargs):
@@ -39,7 +41,7 @@ def kill_at(where):
             os.kill(os.getpid(), signal.SIGKILL)
         return real(*args, **kwargs)
 
-    setattr(owner, last, killing)
+    setattr(owner, last, staticmethod(killing) if plain else killing)
 
 
 def main(folder, acknowledged, batches, writer, where=""):

@@ -7,9 +7,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from accord.record.documents import Document
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 DAY = date(2026, 11, 20)
@@ -65,6 +68,9 @@ def text_of(report: Any) -> str:
 
 def entry(kind: str, local: str, owner: str, body: dict[str, Any], *audience: str) -> Document:
     """An entry of this node, public where nothing else is said."""
+    from accord.kernel.ids import EntryId
+    from accord.record.documents import Document
+
     return Document(EntryId("test", kind, local), owner, body, audience or ("public",))
 
 

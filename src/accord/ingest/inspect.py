@@ -18,6 +18,7 @@ from accord.kernel.errors import AccordError
 
 POSITION = " (position)"
 MOST_TABLES = 40
+FIRST_ROWS = 20_000
 TEXT = ("delimited", "fixed width")
 
 
@@ -73,7 +74,7 @@ def _tables(source: Source, deadline: float) -> list[Proposal]:
 
 def _reading(source: Source, one: Format) -> tuple[Reading, encodings.Decision | None]:
     if one.name not in TEXT:
-        return Reading(), None
+        return Reading(only_first=FIRST_ROWS), None
     decision = encodings.decide(text.pieces(source))
     found = fixed.propose(source) if one.name == "fixed width" else delimited.propose(source)
     return found, decision

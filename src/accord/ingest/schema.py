@@ -38,6 +38,19 @@ def check(data: Any, file: str) -> None:
             raise _wrong(f"tables[{at}].station", "nothing", "columns or a constant", file)
         if not table.get("columns") and not table.get("long"):
             raise _wrong(f"tables[{at}].columns", "nothing", "columns of values", file)
+        _no_twins(table.get("columns") or {}, f"tables[{at}].columns", file)
+
+
+def _no_twins(columns: Mapping[str, Any], path: str, file: str) -> None:
+    """Refuse two columns that would be one series: nothing could tell their values apart."""
+    parts = ("parameter", "averaging", "length", "depth", "fraction", "method")
+    seen: dict[tuple[Any, ...], str] = {}
+    for name, column in columns.items():
+        key = tuple(column.get(part) for part in parts)
+        if key in seen:
+            expected = "a depth, fraction or method that tells the two columns apart"
+            raise _wrong(f"{path}.{name}", f"the same series as {seen[key]}", expected, file)
+        seen[key] = name
 
 
 def _wrong(field: str, found: object, expected: str, file: str) -> AccordError:

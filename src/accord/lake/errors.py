@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from accord.kernel.errors import define
 
 LAK001 = define(
@@ -85,8 +87,8 @@ LAK009 = define(
 )
 
 _FULL = re.compile(
-    r"no space left|disk is full|disk full|file too large|quota exceeded|not enough space"
-    r"|could not write|max_temp_directory_size|wrote \d+ bytes",
+    r"no space left|disk is full|disk full|disk i/o error|file too large|quota exceeded"
+    r"|not enough space|could not write|max_temp_directory_size|wrote \d+ bytes",
     re.IGNORECASE,
 )
 
@@ -105,7 +107,8 @@ def is_full_disk(problem: BaseException) -> bool:
 @contextmanager
 def explained(*engine_errors: type[Exception]) -> Iterator[None]:
     """Turn errors of disk and engine into coded ones."""
-    expected: tuple[type[Exception], ...] = (OSError, sqlite3.OperationalError, *engine_errors)
+    outside = (OSError, sqlite3.OperationalError, SQLAlchemyError)
+    expected: tuple[type[Exception], ...] = (*outside, *engine_errors)
     try:
         yield
     except expected as problem:

@@ -56,6 +56,11 @@ class Plan:
         )
 
     @property
+    def order(self) -> list[str]:
+        """The columns of the key that vary, without the row in the file."""
+        return [key for key in self.keys.split(", ") if key != "source_row"]
+
+    @property
     def window(self) -> str:
         """The window over a series."""
         return f"PARTITION BY series_id ORDER BY {self.keys}"
@@ -102,13 +107,15 @@ def _windows(plan: Plan) -> dict[str, str]:
         columns[f"{test}_before"] = steps
         columns["place"] = f"row_number() OVER ({plan.window})"
     if plan.limit(lambda c: c.neighbour_suspect):
-        where = "PARTITION BY r.p, averaging, depth, fraction, start, length"
+        at = ", ".join(key for key in plan.order if key != "sample_id")
+        where = f"PARTITION BY p, averaging, depth, fraction, {at}"
         columns["neighbours"] = f"count(*) OVER ({where})"
         columns["neighbour_sum"] = f"sum(value::HUGEINT) OVER ({where})"
     if plan.pm_pair and plan.present & set(plan.pm_pair):
-        where = "PARTITION BY station_id, averaging, depth, fraction, start, length, sample_id"
+        at = ", ".join(plan.order)
+        where = f"PARTITION BY station_id, averaging, depth, fraction, {at}"
         for name, number in zip(("pm_fine", "pm_coarse"), plan.pm_pair, strict=True):
-            columns[name] = f"max(value) FILTER (r.p = {number}) OVER ({where})"
+            columns[name] = f"max(value) FILTER (p = {number}) OVER ({where})"
     return columns
 
 
@@ -225,7 +232,10 @@ def flagged(rows: str, plan: Plan, given: str = "flags") -> str:
     used = {name: sql for name, sql in tests.items() if sql}
     between = ""
     if "neighbours" in windows or "pm_fine" in windows:
-        between = " JOIN series_keys k USING (series_id)"
+        between = (
+            " JOIN (SELECT series_id, station_id, averaging, depth, fraction FROM series_keys) k "
+            "USING (series_id)"
+        )
     added = "".join(f", {sql} AS {name}" for name, sql in windows.items())
     judged = ", ".join(f"CAST({sql} AS BIGINT) AS t_{name}" for name, sql in used.items())
     worst = [f"t_{name}" for name in used if name != "gap"] + [f"{given} & 15"]

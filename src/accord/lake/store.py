@@ -56,27 +56,19 @@ class Lake:
         folder = Path(folder).absolute()
         with errors.explained():
             folder.mkdir(parents=True, exist_ok=True)
-        made = (folder / "catalog.db").exists()
-        lake = cls(folder, wait)
-        try:
-            if not made or not lake._complete():
+            if not (folder / "made").exists():
                 with locked(folder / "lock", wait):
-                    lake.ledger.make_tables()
-                    lake.catalog.make_tables()
-            found = lake.ledger.format() or ledger.FORMAT
-            if found > ledger.FORMAT:
-                raise errors.LAK006(folder=folder, found=found, known=ledger.FORMAT)
-            lake.sweep()
-        except BaseException:
-            lake.close()
-            raise
+                    _make(folder)
+            lake = cls(folder, wait)
+            try:
+                found = lake.ledger.format() or ledger.FORMAT
+                if found > ledger.FORMAT:
+                    raise errors.LAK006(folder=folder, found=found, known=ledger.FORMAT)
+                lake.sweep()
+            except BaseException:
+                lake.close()
+                raise
         return lake
-
-    def _complete(self) -> bool:
-        try:
-            return self.ledger.format() is not None and bool(self.catalog.table("observations"))
-        except Exception:  # half-made by a process that was killed: made again under the lock
-            return False
 
     def close(self) -> None:
         """Let go of all files."""
@@ -322,6 +314,19 @@ class Lake:
                 gone.append((path_text,))
         if gone:
             self.ledger.connection.executemany("DELETE FROM retired WHERE path = ?", gone)
+
+
+def _make(folder: Path) -> None:
+    """Make ledger and tables; the mark "made" is set last, so a killed making is done again."""
+    made = ledger.Ledger(folder / "catalog.db")
+    catalog = LakeCatalog(folder / "catalog.db", folder / "tables")
+    try:
+        made.make_tables()
+        catalog.make_tables()
+        (folder / "made").touch()
+    finally:
+        catalog.close()
+        made.close()
 
 
 def check_dataset(dataset: str) -> None:

@@ -32,17 +32,17 @@ class Delimited:
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
         """Read the rows; lines without a single character in a cell are left out but counted."""
         how = reading or propose(source)
-        done = 0
-        width = _width(source, how) if columnar.suits(how, source.size()) else 0
-        if width > 1:
+        done, width = 0, None
+        if columnar.suits(how, source.size()) and (cells := _width(source, how)) > 1:
+            width = cells
             try:
                 with source.open() as stream:
                     _skip_mark(stream)
-                    yield from columnar.read(stream, how, width)
+                    yield from columnar.read(stream, how, cells)
                 return
             except columnar.Odd as odd:
                 done = odd.row
-        yield from batches(_records(source, how, done), width or None)
+        yield from batches(_records(source, how, done), width)
 
 
 def _width(source: Source, how: Reading) -> int:

@@ -32,12 +32,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Reading:
-    """How the text of a file is to be read; empty for formats that know it themselves."""
+    """How the text of a file is to be read; empty for formats that know it themselves.
+
+    ``only_first`` tells that no more than so many rows are wanted; 0 means all.
+    """
 
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'
     cuts: tuple[int, ...] = ()
+    only_first: int = 0
 
 
 @dataclass(frozen=True)

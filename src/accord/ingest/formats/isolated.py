@@ -27,14 +27,21 @@ _idle: list[Child] = []
 _lock = threading.Lock()
 
 
+def _search_path() -> list[str]:
+    """Return where modules are looked for, without the folder of the data to be read."""
+    here = Path.cwd()
+    own = (here / "accord" / "ingest").is_dir()
+    return [p for p in sys.path if p and (own or Path(p).absolute() != here)]
+
+
 class Child:
     """One such program: takes a request as a line of JSON, answers with lines and batches."""
 
     def __init__(self) -> None:
         environment = dict(os.environ, ARROW_DEFAULT_MEMORY_POOL="system", OMP_NUM_THREADS="1")
-        environment["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
+        environment["PYTHONPATH"] = os.pathsep.join(_search_path())
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "accord.ingest.formats.child"],
+            [sys.executable, "-P", "-m", "accord.ingest.formats.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -19,19 +19,12 @@ from accord.ingest.formats.interface import Batch, Table, batches
 
 
 def list_tables(path: Path) -> list[Table]:
-    """List the sheets that hold cells."""
+    """List the sheets; the cells are not looked at yet."""
     book = CalamineWorkbook.from_path(str(path))
     sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > limits.TABLES:
         raise ING003(what=f"{len(sheets)} sheets", limit=limits.TABLES)
-    found = []
-    for sheet in sheets:
-        cells = book.get_sheet_by_name(sheet.name)
-        if cells.end is None:
-            continue
-        notes = () if "Visible" in str(sheet.visible) else ("hidden",)
-        found.append(Table(sheet.name, None, cells.end[0] + 1, {}, notes))
-    return found
+    return [Table(s.name, notes=() if "Visible" in str(s.visible) else ("hidden",)) for s in sheets]
 
 
 def read(path: Path, table: str) -> Iterator[Batch]:

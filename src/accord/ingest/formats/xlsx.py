@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 from accord.ingest import limits
 from accord.ingest.containers import ZIP, Source
 from accord.ingest.errors import ING002, ING003
 from accord.ingest.formats import isolated
 from accord.ingest.formats.interface import Batch, Reading, Table
+
+LARGE = 4 * 1024 * 1024
+"""Bytes of a sheet beyond which its beginning is cut out when only that is wanted."""
 
 
 class Xlsx:
@@ -34,9 +41,45 @@ class Xlsx:
         return isolated.tables(source, self.name, seconds)
 
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
-        """Read a sheet."""
+        """Read a sheet; of a large workbook the beginning, where that is all that is wanted."""
         _no_bomb(source)
-        yield from isolated.rows(source, self.name, table)
+        if reading is None or not reading.only_first:
+            yield from isolated.rows(source, self.name, table)
+            return
+        with tempfile.NamedTemporaryFile(prefix="accord-ingest-", suffix=".xlsx") as held:
+            with source.file() as path:
+                shorten(path, held.file, reading.only_first)
+            held.flush()
+            yield from isolated.rows(Source(Path(held.name)), self.name, table)
+
+
+def shorten(path: Path, target: IO[bytes], rows: int) -> None:
+    """Copy a workbook, of each large sheet only the first rows: a sheet has no other beginning."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for member in old.infolist():
+            large = member.filename.startswith("xl/worksheets/sheet") and member.file_size > LARGE
+            with old.open(member) as part, new.open(member.filename, "w") as out:
+                if large:
+                    _first_rows(part, out, rows)
+                else:
+                    shutil.copyfileobj(part, out, 1024 * 1024)
+
+
+def _first_rows(part: IO[bytes], out: IO[bytes], rows: int) -> None:
+    seen, rest = 0, b""
+    while piece := part.read(1024 * 1024):
+        rest += piece
+        ends = rest.split(b"</row>")
+        rest = ends.pop()
+        for end in ends:
+            out.write(end + b"</row>")
+            seen += 1
+            if seen == rows:
+                out.write(b"</sheetData></worksheet>")
+                return
+        if len(rest) > limits.LINE:
+            raise ING003(what="a row of a sheet", limit=f"{limits.LINE} bytes")
+    out.write(rest)
 
 
 def _no_bomb(source: Source) -> None:
