@@ -130,6 +130,14 @@ class Facts:
             raise POR013(id=local[:120])
         return found
 
+    def among(self, documents: Iterable[Document]) -> Snapshot:
+        """Return which of some entries, read by a caller in portions, this reader may see."""
+        listed = list(documents)
+        held = {str(d.body["instrument"]) for d in listed if d.body.get("instrument")}
+        asked = {str(d.id) for d in listed}
+        seen = self._shown([*listed, *self._gather(held - {d.local for d in listed})])
+        return seen.only(d for d in seen if str(d.id) in asked)
+
     def _shown(self, documents: Iterable[Document]) -> Snapshot:
         """Keep what the door lets through and what had happened by the date of judgement."""
         seen = release.visible(documents, self.viewer)
