@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accord.kernel.errors import AccordError
+from accord.portal import editing_errors as editing
 from accord.portal.errors import POR010, POR011, POR012, POR013, POR014, POR015
 
 STATUS = {
@@ -17,6 +18,13 @@ STATUS = {
     POR013.code: 404,
     POR014.code: 400,
     POR015.code: 429,
+    editing.POR040.code: 403,
+    editing.POR042.code: 403,
+    editing.POR047.code: 403,
+    editing.POR048.code: 403,
+    editing.POR049.code: 403,
+    "REC013": 409,
+    "REC018": 403,
 }
 
 
