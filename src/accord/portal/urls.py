@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from accord.kernel.errors import LANGUAGES
 from accord.portal.pages import (
     discrepancies,
+    editing_routes,
     entries,
     events,
     faults,
@@ -54,7 +55,8 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    return [path(f"{lang}/{tail}", view) for tail, view in (CONTENT | ACCOUNT).items()]
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 
 urlpatterns: list[URLPattern] = [

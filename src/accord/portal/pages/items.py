@@ -13,6 +13,7 @@ from accord.kernel.text import Text
 from accord.portal import planning
 from accord.portal.answers import page
 from accord.portal.listing import Listing
+from accord.portal.pages.confirming import given
 from accord.portal.pages.instruments import contradictions, count_distinct
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
@@ -113,10 +114,12 @@ def item(request: Request, local: str) -> HttpResponse:
     facts = Facts(request)
     part = facts.around(
         local,
-        steps=("in:evidence,discrepancy,confirmation,item,statement", "out"),
+        steps=("in:evidence,discrepancy,confirmation,self_evaluation,item,statement", "out"),
         also=("coverage",),
     )
     found = facts.entry(part, local, "item")
+    changes = history(found, facts)
+    confirmations = part.naming(found, "confirmation", "about")
     return page(
         request,
         "item.html",
@@ -126,7 +129,9 @@ def item(request: Request, local: str) -> HttpResponse:
         term=TimeTerm.of(found.body["term"]),
         passages=passages(part, found),
         finding=findings(part, facts, [local]).get(local),
-        confirmations=part.naming(found, "confirmation", "about"),
+        confirmations=confirmations,
+        views=given(confirmations, found, changes),
+        evaluations=given(part.naming(found, "self_evaluation", "about"), found, changes),
         restates=_restates(part, found),
         restated_by=part.naming(found, "item", "restates.item"),
         related=related(part, found),
@@ -145,7 +150,7 @@ def item(request: Request, local: str) -> HttpResponse:
                 "places",
             )
         ],
-        changes=history(found, facts),
+        changes=changes,
     )
 
 
