@@ -119,9 +119,3 @@ def _dated_within(document: Document, near: PartialDate | None) -> bool:
         and (near.earliest is None or near.earliest <= first)
         and (near.latest is None or first <= near.latest)
     )
-
-
-def drafts(viewer: Viewer) -> list[Document]:
-    """Return the entries of the viewer's own party that nobody else may see yet."""
-    rows = Entry.objects.filter(owner=viewer.party, audience='["owner"]').order_by("-at")[:100]
-    return release.visible([snapshot.from_entry(row) for row in rows], viewer)

@@ -119,6 +119,13 @@ class Facts:
             found |= {str(d.id): d for d in new}
         return self._shown(found.values())
 
+    def owned(self, owner: str, also: Iterable[str] = ()) -> Snapshot:
+        """Return the entries of an owner, and all entries of some kinds."""
+        if self.known_at is None:
+            return self._shown(snapshot.owned(owner, also))
+        wanted = set(also)
+        return self._shown(d for d in self._past if d.owner == owner or d.kind in wanted)
+
     def entry(self, part: Snapshot, local: str, *kinds: str) -> Document:
         """Return an entry of what was gathered.
 

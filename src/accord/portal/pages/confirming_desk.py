@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from accord.kernel.dates import PartialDate
-from accord.portal import choosing, planning, writing
+from accord.portal import planning, writing
 from accord.portal.answers import page
 from accord.portal.editing_errors import POR042
 from accord.portal.forms_nodes import Node
@@ -32,10 +32,7 @@ from accord.portal.wording import say
 RECENT = timedelta(days=3 * 366)
 PER_PAGE = 10
 GIVEN_SHOWN = 30
-KINDS = (
-    *("item", "instrument", "evidence", "coverage", "confirmation", "event", "output"),
-    *("organisation", "participation", "group", "money", "self_evaluation", "party"),
-)
+KINDS = ("item", "instrument", "coverage", "party")
 ANSWERS = ("done", "how", "result", "obstacle", "next_step")
 
 
@@ -47,7 +44,7 @@ def desk(request: Request) -> HttpResponse:
     if not party or not writing.may_write(viewer, "confirmation", party):
         raise POR042(party=party or "–")
     facts = Facts(request)
-    part = facts.of_kinds(*KINDS)
+    part = facts.owned(party, also=KINDS)
     current = in_force(part, set(viewer.sides) | viewer.secretariat_of, request.clocks.as_of)
     order = {d.local: n for n, d in enumerate(current)}
     items = sorted(
@@ -57,8 +54,11 @@ def desk(request: Request) -> HttpResponse:
     own = _latest(d for d in part.of_kind("confirmation") if d.body["by"] == party)
     waiting = [d for d in items if _awaits(own.get(d.local), d, request.clocks.as_of)]
     shown = paged(request, waiting, PER_PAGE)
-    found = findings(part, facts, [d.local for d in shown.shown])
-    lines = [planning.line(part, d, facts.as_of, request.lang) for d in shown.shown]
+    names = [d.local for d in shown.shown]
+    near = facts.around(*names, steps=("in:evidence,confirmation", "out"))
+    near = Snapshot([*near, *part.of_kind("coverage")])
+    found = findings(near, facts, names)
+    lines = [planning.line(near, d, facts.as_of, request.lang) for d in shown.shown]
     return page(
         request,
         "desk.html",
@@ -69,7 +69,7 @@ def desk(request: Request) -> HttpResponse:
         lines=[(line, found.get(line.item.local), own.get(line.item.local)) for line in lines],
         given=_given(part, own, request.clocks.as_of),
         evaluated=[d for d in part.of_kind("self_evaluation") if d.body["by"] == party],
-        drafts=choosing.drafts(viewer),
+        drafts=[d for d in part if d.owner == party and d.audience == ("owner",)],
     )
 
 
