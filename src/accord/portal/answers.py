@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from accord.kernel.errors import AccordError
+from accord.portal import editing_errors as editing
 from accord.portal.errors import POR010, POR011, POR012, POR013, POR014, POR015
 
 STATUS = {
@@ -17,6 +18,13 @@ STATUS = {
     POR013.code: 404,
     POR014.code: 400,
     POR015.code: 429,
+    editing.POR040.code: 403,
+    editing.POR042.code: 403,
+    editing.POR047.code: 403,
+    editing.POR048.code: 403,
+    editing.POR049.code: 403,
+    "REC013": 409,
+    "REC018": 403,
 }
 
 
@@ -26,7 +34,18 @@ def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 
 def coded_error(request: HttpRequest, error: AccordError, status: int = 0) -> HttpResponse:
-    """Answer with the page of a coded error; of a misuse 400 unless the code has its own."""
+    """Answer with the page of a coded error, below ``/api/`` with its plain data.
+
+    Of a misuse the status is 400 unless the code has its own.
+    """
     trouble = 500 if error.kind.exit == 3 else 400
     answer = status or STATUS.get(error.code, trouble)
+    if request.path_info.startswith("/api/"):
+        return plain_error(error, answer)
     return render(request, "error.html", {"error": error}, status=answer)
+
+
+def plain_error(error: AccordError, status: int) -> JsonResponse:
+    """Answer with a coded error as plain data."""
+    options = {"ensure_ascii": False, "default": str}
+    return JsonResponse(error.as_dict(), status=status, json_dumps_params=options)

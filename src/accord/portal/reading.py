@@ -119,6 +119,13 @@ class Facts:
             found |= {str(d.id): d for d in new}
         return self._shown(found.values())
 
+    def owned(self, owner: str, also: Iterable[str] = ()) -> Snapshot:
+        """Return the entries of an owner, and all entries of some kinds."""
+        if self.known_at is None:
+            return self._shown(snapshot.owned(owner, also))
+        wanted = set(also)
+        return self._shown(d for d in self._past if d.owner == owner or d.kind in wanted)
+
     def entry(self, part: Snapshot, local: str, *kinds: str) -> Document:
         """Return an entry of what was gathered.
 
@@ -129,6 +136,14 @@ class Facts:
         if found is None or (kinds and found.kind not in kinds):
             raise POR013(id=local[:120])
         return found
+
+    def among(self, documents: Iterable[Document]) -> Snapshot:
+        """Return which of some entries, read by a caller in portions, this reader may see."""
+        listed = list(documents)
+        held = {str(d.body["instrument"]) for d in listed if d.body.get("instrument")}
+        asked = {str(d.id) for d in listed}
+        seen = self._shown([*listed, *self._gather(held - {d.local for d in listed})])
+        return seen.only(d for d in seen if str(d.id) in asked)
 
     def _shown(self, documents: Iterable[Document]) -> Snapshot:
         """Keep what the door lets through and what had happened by the date of judgement."""

@@ -9,8 +9,11 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from accord.kernel.errors import LANGUAGES
+from accord.portal.api import addresses as api_addresses
+from accord.portal.downloads import routes as download_routes
 from accord.portal.pages import (
     discrepancies,
+    editing_routes,
     entries,
     events,
     faults,
@@ -54,7 +57,8 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    return [path(f"{lang}/{tail}", view) for tail, view in (CONTENT | ACCOUNT).items()]
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 
 urlpatterns: list[URLPattern] = [
@@ -62,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/<str:token>/", sign_in.link_without_language),
     path("robots.txt", faults.robots),
     path("favicon.ico", RedirectView.as_view(url="/static/accord/favicon.svg")),
+    *api_addresses.patterns(),
+    *download_routes.patterns(),
     *(pattern for lang in LANGUAGES for pattern in _in_language(lang)),
 ]
 handler400 = "accord.portal.pages.faults.bad_request"

@@ -1,4 +1,4 @@
-"""The words of the pages: code to Chinese and English, from ``wording.yaml``."""
+"""The words of the pages: code to Chinese and English, from ``wording*.yaml``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import yaml
 @cache
 def wordings() -> dict[str, dict[str, str]]:
     """Return all wordings: code to language to wording; ``en_one`` where English counts one."""
-    text = files("accord.portal").joinpath("wording.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, str]] = {}
+    for file in files("accord.portal").iterdir():
+        if file.name.startswith("wording") and file.name.endswith(".yaml"):
+            loaded |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return loaded
 
 

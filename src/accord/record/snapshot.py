@@ -97,6 +97,12 @@ def gather(names: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Docum
     return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
 
 
+def owned(owner: str, kinds_wanted: Iterable[str] = ()) -> list[Document]:
+    """Read the current state of the entries of an owner and of all entries of some kinds."""
+    asked = Q(owner=owner) | Q(kind__in=set(kinds_wanted))
+    return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
+
+
 def pointing(targets: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
     """Return the entries, of some kinds or any, that name one of the local ids in any field."""
     subjects = Relation.objects.filter(target__in=set(targets)).values("subject")

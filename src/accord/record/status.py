@@ -191,15 +191,23 @@ def _covering(coverage: list[Document], mechanism: str, records: set[str]) -> li
 
 
 def _views(facts: Snapshot, item: Document, status: str, as_of: date) -> dict[str, tuple[str, ...]]:
-    """Return who confirmed this status and who holds a different view, known by the date."""
-    found: dict[str, list[str]] = {"confirm": [], "different_view": []}
+    """Return who confirmed this status and who holds a different view, known by the date.
+
+    Of several views of one party the latest counts.
+    """
+    latest: dict[str, tuple[str, Document]] = {}
     for given in facts.naming(item, "confirmation", "about"):
-        day = PartialDate.parse(given.body["as_of"]).earliest
-        stance = given.body["stance"]
-        if day is not None and day > as_of:
+        said = PartialDate.parse(given.body["as_of"])
+        if said.earliest is not None and said.earliest > as_of:
             continue
+        by, key = given.body["by"], f"{said.sort_key[1]} {given.local}"
+        if by not in latest or latest[by][0] < key:
+            latest[by] = (key, given)
+    found: dict[str, list[str]] = {"confirm": [], "different_view": []}
+    for by, (_, given) in latest.items():
+        stance = given.body["stance"]
         if stance == "different_view" or (stance == "confirm" and given.body["status"] == status):
-            found[stance].append(given.body["by"])
+            found[stance].append(by)
     return {stance: tuple(sorted(set(by))) for stance, by in found.items()}
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from accord.kernel.text import Text
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.query import choice
 from accord.portal.reading import Facts, history
 from accord.portal.requests import Request
@@ -13,18 +14,25 @@ from accord.portal.requests import Request
 
 def discrepancies(request: Request) -> HttpResponse:
     """List contradictions, by kind."""
+    asked = listing(request)
+    return page(
+        request,
+        "discrepancies.html",
+        part=asked.part,
+        listed=asked.found,
+        forms=asked.options["form"],
+        chosen=asked.chosen,
+    )
+
+
+def listing(request: Request) -> Listing:
+    """Return the contradictions asked for."""
     part = Facts(request).of_kinds("discrepancy", "source")
     listed = part.of_kind("discrepancy")
     forms = sorted({d.body["form"] for d in listed})
     form = choice(request, "form", forms)
-    return page(
-        request,
-        "discrepancies.html",
-        part=part,
-        listed=[d for d in listed if form in ("", d.body["form"])],
-        forms=forms,
-        chosen={"form": form},
-    )
+    found = [d for d in listed if form in ("", d.body["form"])]
+    return Listing(part, found, {"form": form}, {"form": forms})
 
 
 def discrepancy(request: Request, local: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from accord.kernel.errors import AccordError
 from accord.portal.addresses import OWN_PAGES, address, entry_path, list_path
 from accord.portal.answers import page
 from accord.portal.errors import POR011, POR013
+from accord.portal.listing import Listing
 from accord.portal.present import Difference, differences, rows_of
 from accord.portal.query import paged
 from accord.portal.reading import (
@@ -59,8 +60,16 @@ def entries(request: Request, kind: str) -> HttpResponse:
         raise POR011()
     if kind in OWN_PAGES:
         return HttpResponseRedirect(address(request, list_path(kind)))
-    listed = in_local_order(Facts(request).of_kinds(kind).of_kind(kind))
+    listed = listing(request, kind).found
     return page(request, "entries.html", kind=kind, listed=paged(request, listed, PER_PAGE))
+
+
+def listing(request: Request, kind: str) -> Listing:
+    """Return the entries of a kind in order of date. Raises AccordError POR011."""
+    if kind not in known_kinds():
+        raise POR011()
+    part = Facts(request).of_kinds(kind)
+    return Listing(part, in_local_order(part.of_kind(kind)))
 
 
 def changes(request: Request, local: str) -> HttpResponse:

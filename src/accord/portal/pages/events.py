@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from accord.kernel.dates import PartialDate
 from accord.kernel.text import Text
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.pages.instruments import contradictions
 from accord.portal.present import row_of
 from accord.portal.query import choice, paged, search
@@ -43,19 +44,8 @@ FACTS_SHOWN = (
 
 def events(request: Request) -> HttpResponse:
     """List distinct events."""
-    part = Facts(request).of_kinds("event", "area", "series", "party", "place", "mechanism")
-    listed = part.of_kind("event")
-    options = {
-        "year": sorted({_year(d) for d in listed if _year(d)}, reverse=True),
-        "area": _held(part, listed, "areas"),
-        "form": sorted({d.body["form"] for d in listed}),
-        "series": _held(part, listed, "series"),
-        "venue": _held(part, listed, "venue"),
-        "mechanism": _held(part, listed, "mechanism"),
-    }
-    chosen = {name: choice(request, name, known) for name, known in options.items()}
-    words, sort = search(request), choice(request, "sort", SORTS, "newest")
-    found = in_order([d for d in listed if _fits(d, chosen, words)], sort, request.lang)
+    asked = listing(request)
+    part, found, options = asked.part, asked.found, asked.options
     return page(
         request,
         "events.html",
@@ -69,9 +59,27 @@ def events(request: Request) -> HttpResponse:
         series=[part.get(n) for n in options["series"]],
         venues=[part.get(n) for n in options["venue"]],
         mechanisms=[part.get(n) for n in options["mechanism"]],
-        chosen={**chosen, "q": words, "sort": sort},
+        chosen=asked.chosen,
         sorts=SORTS,
     )
+
+
+def listing(request: Request) -> Listing:
+    """Return the events asked for, in the order asked for."""
+    part = Facts(request).of_kinds("event", "area", "series", "party", "place", "mechanism")
+    listed = part.of_kind("event")
+    options = {
+        "year": sorted({_year(d) for d in listed if _year(d)}, reverse=True),
+        "area": _held(part, listed, "areas"),
+        "form": sorted({d.body["form"] for d in listed}),
+        "series": _held(part, listed, "series"),
+        "venue": _held(part, listed, "venue"),
+        "mechanism": _held(part, listed, "mechanism"),
+    }
+    chosen = {name: choice(request, name, known) for name, known in options.items()}
+    words, sort = search(request), choice(request, "sort", SORTS, "newest")
+    found = in_order([d for d in listed if _fits(d, chosen, words)], sort, request.lang)
+    return Listing(part, found, {**chosen, "q": words, "sort": sort}, options)
 
 
 def in_order(listed: list[Document], sort: str, lang: str) -> list[Document]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from accord.kernel.errors import LANGUAGES
-from accord.portal.answers import coded_error
+from accord.kernel.errors import LANGUAGES, AccordError
+from accord.portal.answers import coded_error, plain_error
 from accord.portal.errors import POR010, POR011, POR016, POR018
 
 
@@ -22,15 +22,17 @@ def unknown_page(request: HttpRequest, exception: Exception | None = None) -> Ht
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400 without reading anything more of the request."""
-    return _bare(POR018(), 400)
+    return _bare(request, POR018(), 400)
 
 
 def trouble(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a page that needs neither database nor account."""
-    return _bare(POR016(), 500)
+    return _bare(request, POR016(), 500)
 
 
-def _bare(error: Exception, status: int) -> HttpResponse:
+def _bare(request: HttpRequest, error: AccordError, status: int) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return plain_error(error, status)
     return HttpResponse(render_to_string("bare_error.html", {"error": error}), status=status)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from accord.portal import planning
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, findings, in_order
@@ -45,11 +46,11 @@ FACTS_SHOWN = (
 
 def instruments(request: Request) -> HttpResponse:
     """List the instruments of each mechanism in order of date, and those from outside."""
-    part = Facts(request).of_kinds("instrument", "mechanism", "item")
+    asked = listing(request)
+    part, listed = asked.part, asked.found
     held: dict[str, int] = {}
     for item in part.of_kind("item"):
         held[item.body["instrument"]] = held.get(item.body["instrument"], 0) + 1
-    listed = in_time(part.of_kind("instrument"))
     own = [d for d in listed if not d.body.get("external") and not d.body.get("collection")]
     groups = [
         (mechanism, [d for d in own if d.body.get("mechanism") == mechanism.local])
@@ -65,6 +66,12 @@ def instruments(request: Request) -> HttpResponse:
         held=held,
         total=len(listed),
     )
+
+
+def listing(request: Request) -> Listing:
+    """Return all instruments in order of date."""
+    part = Facts(request).of_kinds("instrument", "mechanism", "item")
+    return Listing(part, in_time(part.of_kind("instrument")))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from accord.kernel.terms import TimeTerm
 from accord.kernel.text import Text
 from accord.portal import planning
 from accord.portal.answers import page
+from accord.portal.listing import Listing
+from accord.portal.pages.confirming import given
 from accord.portal.pages.instruments import contradictions, count_distinct
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
@@ -23,6 +26,29 @@ PER_PAGE = 50
 
 def items(request: Request) -> HttpResponse:
     """List items, filtered by instrument, force, kind and whether anything is recorded."""
+    asked = listing(request)
+    return page(
+        request,
+        "items.html",
+        part=asked.part,
+        lines=paged(request, asked.lines, PER_PAGE),
+        counts=count_distinct(asked.found),
+        instruments=[asked.part.get(name) for name in asked.options["instrument"]],
+        forces=asked.options["force"],
+        forms=asked.options["form"],
+        chosen=asked.chosen,
+    )
+
+
+@dataclass(frozen=True)
+class Items(Listing):
+    """Items with their planned and recorded facts."""
+
+    lines: Sequence[planning.Line] = ()
+
+
+def listing(request: Request) -> Items:
+    """Return the items asked for, in the order of their instruments."""
     facts = Facts(request)
     part = facts.of_kinds(
         "item",
@@ -42,27 +68,19 @@ def items(request: Request) -> HttpResponse:
     )
     held = {d.body["instrument"] for d in listed}
     instruments = [d.local for d in in_time(part.of_kind("instrument")) if d.local in held]
-    chosen = {
-        "instrument": choice(request, "instrument", instruments),
-        "force": choice(request, "force", sorted({d.body["force"] for d in listed})),
-        "form": choice(request, "form", sorted({d.body["form"] for d in listed})),
-        "recorded": choice(request, "recorded", ["direct", "indirect", "none"]),
+    options = {
+        "instrument": instruments,
+        "force": sorted({d.body["force"] for d in listed}),
+        "form": sorted({d.body["form"] for d in listed}),
+        "recorded": ["direct", "indirect", "none"],
     }
+    chosen = {name: choice(request, name, known) for name, known in options.items()}
     words = search(request)
     found = [d for d in listed if _fits(d, chosen, words)]
     lines = [planning.line(part, d, facts.as_of, request.lang) for d in found]
     lines = [line for line in lines if chosen["recorded"] in ("", _recorded(line))]
-    return page(
-        request,
-        "items.html",
-        part=part,
-        lines=paged(request, lines, PER_PAGE),
-        counts=count_distinct([line.item for line in lines]),
-        instruments=[part.get(name) for name in instruments],
-        forces=sorted({d.body["force"] for d in listed}),
-        forms=sorted({d.body["form"] for d in listed}),
-        chosen={**chosen, "q": words},
-    )
+    items_found = [line.item for line in lines]
+    return Items(part, items_found, {**chosen, "q": words}, options, lines)
 
 
 def _fits(item: Document, chosen: dict[str, str], words: str) -> bool:
@@ -96,10 +114,12 @@ def item(request: Request, local: str) -> HttpResponse:
     facts = Facts(request)
     part = facts.around(
         local,
-        steps=("in:evidence,discrepancy,confirmation,item,statement", "out"),
+        steps=("in:evidence,discrepancy,confirmation,self_evaluation,item,statement", "out"),
         also=("coverage",),
     )
     found = facts.entry(part, local, "item")
+    changes = history(found, facts)
+    confirmations = part.naming(found, "confirmation", "about")
     return page(
         request,
         "item.html",
@@ -109,7 +129,9 @@ def item(request: Request, local: str) -> HttpResponse:
         term=TimeTerm.of(found.body["term"]),
         passages=passages(part, found),
         finding=findings(part, facts, [local]).get(local),
-        confirmations=part.naming(found, "confirmation", "about"),
+        confirmations=confirmations,
+        views=given(confirmations, found, changes),
+        evaluations=given(part.naming(found, "self_evaluation", "about"), found, changes),
         restates=_restates(part, found),
         restated_by=part.naming(found, "item", "restates.item"),
         related=related(part, found),
@@ -128,7 +150,7 @@ def item(request: Request, local: str) -> HttpResponse:
                 "places",
             )
         ],
-        changes=history(found, facts),
+        changes=changes,
     )
 
 

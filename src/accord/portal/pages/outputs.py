@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from accord.kernel.text import Text
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.pages.events import evidence_of
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.start import by_date
@@ -30,18 +31,25 @@ FACTS_SHOWN = (
 
 def outputs(request: Request) -> HttpResponse:
     """List outputs."""
+    asked = listing(request)
+    return page(
+        request,
+        "outputs.html",
+        part=asked.part,
+        listed=asked.found,
+        forms=asked.options["form"],
+        chosen=asked.chosen,
+    )
+
+
+def listing(request: Request) -> Listing:
+    """Return the outputs asked for, in order of date."""
     part = Facts(request).of_kinds("output", "mechanism")
     listed = sorted(part.of_kind("output"), key=by_date)
     forms = sorted({d.body["form"] for d in listed})
     form = choice(request, "form", forms)
-    return page(
-        request,
-        "outputs.html",
-        part=part,
-        listed=[d for d in listed if form in ("", d.body["form"])],
-        forms=forms,
-        chosen={"form": form},
-    )
+    found = [d for d in listed if form in ("", d.body["form"])]
+    return Listing(part, found, {"form": form}, {"form": forms})
 
 
 def output(request: Request, local: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.pages.events import in_order
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, history
@@ -13,8 +14,8 @@ from accord.portal.requests import Request
 
 def parties(request: Request) -> HttpResponse:
     """List the parties with the mechanisms they belong to."""
-    part = Facts(request).of_kinds("party", "membership", "mechanism")
-    listed = in_protocol_order(part.of_kind("party"))
+    asked = listing(request)
+    part, listed = asked.part, asked.found
     members = {m.body["party"] for m in part.of_kind("membership")}
     return page(
         request,
@@ -23,6 +24,12 @@ def parties(request: Request) -> HttpResponse:
         listed=[(d, mechanisms_of(part, d)) for d in listed if d.local in members],
         others=[d for d in listed if d.local not in members],
     )
+
+
+def listing(request: Request) -> Listing:
+    """Return the parties in protocol order."""
+    part = Facts(request).of_kinds("party", "membership", "mechanism")
+    return Listing(part, in_protocol_order(part.of_kind("party")))
 
 
 def in_protocol_order(listed: list[Document]) -> list[Document]:

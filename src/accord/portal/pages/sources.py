@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from accord.kernel.text import Text
 from accord.portal.answers import page
+from accord.portal.listing import Listing
 from accord.portal.present import rows_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
@@ -15,9 +16,15 @@ FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
 
 def sources(request: Request) -> HttpResponse:
     """List the source documents with their standing."""
+    asked = listing(request)
+    counts = {d.local: len(citing(asked.part, d)) for d in asked.found}
+    return page(request, "sources.html", part=asked.part, listed=asked.found, counts=counts)
+
+
+def listing(request: Request) -> Listing:
+    """Return the source documents, with the whole record that may cite them."""
     part = Facts(request).whole()
-    counts = {d.local: len(citing(part, d)) for d in part.of_kind("source")}
-    return page(request, "sources.html", part=part, listed=part.of_kind("source"), counts=counts)
+    return Listing(part, part.of_kind("source"))
 
 
 def source(request: Request, local: str) -> HttpResponse:
