@@ -17,6 +17,7 @@ from accord.kernel.errors import AccordError
 GROUPS = {
     "record": "accord.cli.record",
     "release": "accord.cli.release",
+    "report": "accord.cli.report",
     "user": "accord.cli.user",
     "docs": "accord.cli.docs",
     "job": "accord.cli.job",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from accord.cli import talk
+from accord.cli import office, talk
 from accord.cli.errors import CLI003
 from accord.cli.main import start
 from accord.kernel.errors import AccordError
@@ -296,3 +296,8 @@ def _status_table(rows: Any) -> None:
         f"{len(rows)} ids, {distinct} of them distinct items; every status is a working draft "
         "until the parties concerned confirm it.",
     )
+
+
+record.add_command(office.import_file)
+record.add_command(office.export_file)
+record.add_command(office.propose)

@@ -1,0 +1,1 @@
+"""Renderers: each module's ``render`` turns a paper into the bytes of one format."""

@@ -1,0 +1,1 @@
+"""Sections of reports: each module's ``blocks`` writes one section in one language."""
