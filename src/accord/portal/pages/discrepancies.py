@@ -5,25 +5,53 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
-from accord.portal.query import choice
-from accord.portal.reading import Facts, history
+from accord.portal.derived import is_staff
+from accord.portal.query import paged
+from accord.portal.reading import Facts, history, kind_label
 from accord.portal.requests import Request
+from accord.portal.wording import say
+
+PER_PAGE = 50
 
 
 def discrepancies(request: Request) -> HttpResponse:
     """List contradictions, by kind."""
     part = Facts(request).of_kinds("discrepancy", "source")
     listed = part.of_kind("discrepancy")
-    forms = sorted({d.body["form"] for d in listed})
-    form = choice(request, "form", forms)
+    used = {r["source"] for d in listed for r in d.body["recorded"]}
+    asked = [
+        filters.words(request),
+        filters.codes(
+            request,
+            "form",
+            say("form", request.lang),
+            "discrepancy_forms",
+            sorted({d.body["form"] for d in listed}),
+        ),
+        filters.entries(
+            request,
+            "source",
+            kind_label("source")[0].in_language(request.lang),
+            [d for d in part.of_kind("source") if d.local in used],
+        ),
+    ]
+    chosen = filters.chosen(asked)
+    found = [
+        d
+        for d in listed
+        if chosen["form"] in ("", d.body["form"])
+        and chosen["source"] in ("", *(r["source"] for r in d.body["recorded"]))
+        and filters.contains(d, chosen["q"])
+    ]
     return page(
         request,
         "discrepancies.html",
         part=part,
-        listed=[d for d in listed if form in ("", d.body["form"])],
-        forms=forms,
-        chosen={"form": form},
+        filters=asked,
+        listed=paged(request, found, PER_PAGE),
+        staff=is_staff(request.viewer),
     )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.pages.events import evidence_of
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.start import by_date
 from accord.portal.present import row_of
-from accord.portal.query import choice
+from accord.portal.query import paged
 from accord.portal.reading import Facts, history
 from accord.portal.requests import Request
+from accord.portal.wording import say
 
+PER_PAGE = 50
 FACTS_SHOWN = (
     "form",
     "mechanism",
@@ -31,16 +34,33 @@ FACTS_SHOWN = (
 def outputs(request: Request) -> HttpResponse:
     """List outputs."""
     part = Facts(request).of_kinds("output", "mechanism")
-    listed = sorted(part.of_kind("output"), key=by_date)
-    forms = sorted({d.body["form"] for d in listed})
-    form = choice(request, "form", forms)
+    listed = part.of_kind("output")
+    asked = [
+        filters.words(request),
+        filters.codes(
+            request,
+            "form",
+            say("form", request.lang),
+            "output_forms",
+            sorted({d.body["form"] for d in listed}),
+        ),
+        filters.sorting(request, ("oldest", "newest", "title")),
+    ]
+    chosen = filters.chosen(asked)
+    found = [
+        d
+        for d in listed
+        if chosen["form"] in ("", d.body["form"]) and filters.contains(d, chosen["q"])
+    ]
+    found.sort(key=by_date, reverse=chosen["sort"] == "newest")
+    if chosen["sort"] == "title":
+        found.sort(key=lambda d: d.title.in_language(request.lang).lower())
     return page(
         request,
         "outputs.html",
         part=part,
-        listed=[d for d in listed if form in ("", d.body["form"])],
-        forms=forms,
-        chosen={"form": form},
+        filters=asked,
+        listed=paged(request, found, PER_PAGE),
     )
 
 

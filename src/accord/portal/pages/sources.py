@@ -5,19 +5,36 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
+from accord.portal.pages.start import read_through
 from accord.portal.present import rows_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
+from accord.portal.wording import say
 
 FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
 
 
 def sources(request: Request) -> HttpResponse:
-    """List the source documents with their standing."""
+    """List the sources: documents read through, then those added later for single facts."""
     part = Facts(request).whole()
-    counts = {d.local: len(citing(part, d)) for d in part.of_kind("source")}
-    return page(request, "sources.html", part=part, listed=part.of_kind("source"), counts=counts)
+    listed = part.of_kind("source")
+    counts = {d.local: len(citing(part, d)) for d in listed}
+    known = [(form, say(f"sources.{form}", request.lang)) for form in ("read", "later")]
+    asked = filters.options(request, "form", say("form", request.lang), known)
+    groups = [
+        ("read", [d for d in listed if read_through(d)]),
+        ("later", [d for d in listed if not read_through(d)]),
+    ]
+    return page(
+        request,
+        "sources.html",
+        part=part,
+        filters=[asked],
+        groups=[(form, found) for form, found in groups if found and asked.chosen in ("", form)],
+        counts=counts,
+    )
 
 
 def source(request: Request, local: str) -> HttpResponse:
