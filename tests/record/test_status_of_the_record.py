@@ -160,5 +160,15 @@ def test_a_confirmation_counts_for_the_status_it_speaks_of(facts):
     ]
     (row,) = status.rows(Snapshot([*facts, *given]), TODAY, items=["CM-AP11-4.1b"])
     assert (row.confirmed_by, row.different_views) == (("CN",), ("VN",))
+    assert not row.settled
+    for names, settled in (
+        (["CN"], True),
+        (["ORG-CAEC"], False),
+        (["ORG-CAEC", "ORG-ASEC"], True),
+        (["ORG-MEE", "ORG-CAEC"], False),
+    ):
+        few = [confirmation(f"CNF-{n}", by, "delivered_late") for n, by in enumerate(names)]
+        (one,) = status.rows(Snapshot([*facts, *few]), TODAY, items=["CM-AP11-4.1b"])
+        assert one.settled == settled, names
     (earlier,) = status.rows(Snapshot([*facts, *given]), date(2026, 10, 1), items=["CM-AP11-4.1b"])
     assert earlier.confirmed_by == ()

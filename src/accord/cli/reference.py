@@ -10,6 +10,7 @@ import click
 
 import accord
 from accord.cli.standards_page import standards_page
+from accord.ingest.schema import reference as source_descriptions
 from accord.kernel.errors import REGISTRY
 from accord.methods.progress.reference import render_status_reference
 from accord.portal.configuration import SETTINGS
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "kinds.md": kinds_of_entry(),
         "status.md": render_status_reference(),
         "standards.md": standards_page(NOTE),
+        "sources.md": NOTE + source_descriptions(),
     }
 
 

@@ -15,6 +15,15 @@ OWN_PAGES = {
     "discrepancy": "discrepancies",
     "output": "outputs",
     "party": "parties",
+    "area": "areas",
+    "series": "series",
+}
+# Kinds with a list of their own, whose entries stand on the general page.
+OWN_LISTS = {
+    "money": "money",
+    "statement": "statements",
+    "organisation": "organisations",
+    "coverage": "coverage",
 }
 
 
@@ -32,7 +41,8 @@ def entry_path(kind: str, local: str) -> str:
 
 def list_path(kind: str) -> str:
     """Return the path of the list of a kind."""
-    return f"{OWN_PAGES[kind]}/" if kind in OWN_PAGES else f"entries/{kind}/"
+    own = {**OWN_PAGES, **OWN_LISTS}
+    return f"{own[kind]}/" if kind in own else f"entries/{kind}/"
 
 
 def other_language(request: Request) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accord import __version__
 from accord.kernel.dates import PartialDate
-from accord.portal import addresses, clocks
+from accord.portal import addresses, clocks, navigation
 from accord.portal.middleware import preferred_language
 from accord.portal.requests import Request, signed_in
 
@@ -19,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(reader, "clocks"):
         reader.lang, reader.clocks = preferred_language(request), clocks.today()
     other = "en" if reader.lang == "zh" else "zh"
+    sections, below = navigation.menu(reader)
     kept = [(k, v) for k, v in request.GET.items() if k not in clocks.NAMES]
     return {
         "lang": reader.lang,
@@ -30,7 +31,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "as_of_words": PartialDate(reader.clocks.as_of.isoformat()).words(reader.lang),
         "kept_query": kept,
         "kept_pages": [(k, v) for k, v in request.GET.items() if k != "page"],
-        "section": "/".join(request.path_info.split("/")[2:3]),
+        "sections": sections,
+        "below": below,
         "version": __version__,
     }
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from accord.portal.filters import Filter, chosen
 from accord.portal.reading import Document, Snapshot
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What was gathered, what of it fits, in order, and the filters: as chosen and as known."""
+    """What was gathered, what of it fits, in order, and the filters it was asked for with."""
 
     part: Snapshot
     found: Sequence[Document]
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filters: Sequence[Filter] = ()
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, by the names of the filters."""
+        return chosen(self.filters)

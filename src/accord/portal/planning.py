@@ -85,6 +85,15 @@ def _cadence(term: TimeTerm, lang: str) -> str:
     return ""
 
 
+def planned_day(term: TimeTerm) -> date:
+    """Return the last day an item is planned for, to sort by; the far end where none is stated."""
+    if term.due:
+        return term.due.sort_key[1]
+    if term.years:
+        return date(max(term.years), 12, 31)
+    return term.period.sort_key[1] if term.period else date.max
+
+
 def join(parts: Iterable[str], lang: str) -> str:
     """Join words as a sentence lists them."""
     listed = list(parts)

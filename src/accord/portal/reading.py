@@ -24,6 +24,7 @@ from accord.record.documents import Document
 from accord.record.models import Entry
 from accord.record.schema import Field
 from accord.record.snapshot import Snapshot
+from accord.record.status import StatusRow
 from accord.release import Ref
 from accord.release.models import ReleaseLine
 from accord.vocab.lists import code_lists
@@ -34,7 +35,9 @@ __all__ = [
     "Facts",
     "Field",
     "Snapshot",
+    "StatusRow",
     "code_label",
+    "codes_of",
     "entries_named_in",
     "evidence_for",
     "finding_ref",
@@ -148,12 +151,13 @@ class Facts:
     def _shown(self, documents: Iterable[Document]) -> Snapshot:
         """Keep what the door lets through and what had happened by the date of judgement."""
         seen = release.visible(documents, self.viewer)
-        later = {d.local for d in seen if self._later(d)}
+        later = {d.local for d in seen if self.later(d)}
         return Snapshot(
             d for d in seen if d.local not in later and d.body.get("instrument") not in later
         )
 
-    def _later(self, document: Document) -> bool:
+    def later(self, document: Document) -> bool:
+        """Tell whether an entry speaks of something after the date of judgement."""
         when = document.body.get(HAPPENS.get(document.kind, ""))
         first = PartialDate.parse(when).earliest if isinstance(when, str) else None
         return first is not None and first > self.as_of
@@ -181,8 +185,7 @@ def finding_ref(row: status.StatusRow) -> Ref:
     drafts, or where it is confirmed and nobody holds a different view.
     """
     mechanism = row.mechanism or row.item.owner
-    settled = bool(row.confirmed_by) and not row.different_views
-    public = settings.ACCORD_PUBLISH_DRAFTS or settled
+    public = settings.ACCORD_PUBLISH_DRAFTS or row.settled
     audience = ("public",) if public else (f"members:{mechanism}",)
     return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
 
@@ -255,6 +258,11 @@ def kind_fields(kind: str) -> Mapping[str, Field]:
 def code_label(list_name: str, code: str) -> Text:
     """Return the label of a code; an unknown code stands for itself."""
     return code_lists().get(list_name, {}).get(code) or Text((code,), code)
+
+
+def codes_of(list_name: str) -> tuple[str, ...]:
+    """Return the codes of a list in their order."""
+    return tuple(code_lists()[list_name])
 
 
 def known_kinds() -> tuple[str, ...]:

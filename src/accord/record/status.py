@@ -17,6 +17,7 @@ from accord.kernel.text import Text
 from accord.methods.progress import EvidenceFact, Finding, assess_item
 from accord.record import snapshot
 from accord.record.documents import Document
+from accord.record.schema import kind_of
 from accord.record.snapshot import Snapshot
 
 KINDS = (
@@ -31,6 +32,7 @@ KINDS = (
     "participation",
     "group",
     "money",
+    "mechanism",
 )
 
 
@@ -58,6 +60,8 @@ class StatusRow:
     confirmed_by: tuple[str, ...]
     different_views: tuple[str, ...]
     mechanism: str
+    settled: bool = False
+    """Confirmed by a party or by every secretariat of the mechanism, with no different view."""
 
     commitment = property(lambda self: self.item.local)
     instrument = property(lambda self: self.item.body["instrument"])
@@ -160,7 +164,26 @@ def _row(facts: Snapshot, item: Document, coverage: list[Document], as_of: date)
         PartialDate.parse(validity) if validity else None,
     )
     views = _views(facts, item, finding.status, as_of)
-    return StatusRow(item, finding, supports, views["confirm"], views["different_view"], mechanism)
+    return StatusRow(
+        item,
+        finding,
+        supports,
+        views["confirm"],
+        views["different_view"],
+        mechanism,
+        _settled(facts.get(mechanism), views),
+    )
+
+
+def _settled(mechanism: Document | None, views: dict[str, tuple[str, ...]]) -> bool:
+    """Tell whether a status is confirmed: by a party, or by all secretariats together."""
+    if views["different_view"]:
+        return False
+    organisation = kind_of("organisation").prefix
+    if any(not by.startswith(organisation) for by in views["confirm"]):
+        return True
+    secretariats = set(mechanism.body.get("secretariats", ())) if mechanism else set()
+    return bool(secretariats) and secretariats <= set(views["confirm"])
 
 
 def _supports(facts: Snapshot, item: Document) -> Iterable[Support]:
@@ -226,5 +249,5 @@ def read_for(items: Iterable[str] | None = None, instrument: str | None = None) 
     given = snapshot.naming(locals_, "about", "confirmation")
     named = {d.body["evidence"] for d in links} | {d.body["instrument"] for d in chosen}
     things = snapshot.read_some(named)
-    coverage = snapshot.read(kinds_wanted=("coverage",))
+    coverage = snapshot.read(kinds_wanted=("coverage", "mechanism"))
     return Snapshot([*chosen, *links, *given, *things, *coverage])

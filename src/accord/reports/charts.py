@@ -40,8 +40,9 @@ class Span:
 class Chart:
     """What a picture shows, in one language.
 
-    ``form`` is bars (one stack), stacked or timeline. ``title`` says the finding in words;
-    ``notes`` are the lines below the picture: unit, period, coverage, source. Days are ISO dates.
+    ``form`` is bars (one stack), across (the same, one bar a line), stacked or timeline.
+    ``title`` says the finding in words; ``notes`` are the lines below the picture: unit, period,
+    coverage, source. Days are ISO dates.
     """
 
     form: str

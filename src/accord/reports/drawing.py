@@ -37,7 +37,8 @@ def draw(chart: Chart, font: str = "") -> str:
     ``font`` is a family the drawing program is known to have.
     """
     family = f"'{escape(font)}',{FONTS}" if font else FONTS
-    body, height = (_timeline if chart.form == "timeline" else _bars)(chart, _top(chart))
+    shapes = {"timeline": _timeline, "across": _across}
+    body, height = shapes.get(chart.form, _bars)(chart, _top(chart))
     lines = [line for note in chart.notes for line in wrap(note, 11, WIDTH - 2 * PAD)]
     notes = [_text(PAD, height + 16 * (i + 1), line, 11, fill=GREY) for i, line in enumerate(lines)]
     total = height + 16 * len(lines) + PAD
@@ -130,6 +131,29 @@ def _legend(chart: Chart, y: int) -> tuple[list[str], int]:
         parts.append(_text(x + 18, y + 10, label, 11))
         x += long
     return parts, y + 22
+
+
+def _across(chart: Chart, top: int) -> tuple[list[str], int]:
+    """Draw one bar a line, for categories with long names."""
+    left, right = 300, WIDTH - PAD - 36
+    values = chart.stacks[0].values
+    limit = max((*values, 1))
+    y, parts = top + 8, []
+    for category, value in zip(chart.categories, values, strict=True):
+        lines = wrap(category, 11.5, left - PAD - 14)
+        tall = max(26, 15 * len(lines) + 8)
+        middle = y + tall / 2
+        first = middle - 7.5 * (len(lines) - 1) + 4
+        parts += [_text(PAD, first + 15 * i, line, 11.5) for i, line in enumerate(lines)]
+        wide = (right - left) * value / limit
+        parts.append(
+            f'<rect x="{left}" y="{middle - 8:.1f}" width="{wide:.1f}" height="16" '
+            f'fill="{FILLS[0]}"/>'
+        )
+        parts.append(_text(left + wide + 6, middle + 4, str(value), 11))
+        y += tall
+    parts.append(_line(left, top + 8, left, y, INK))
+    return parts, y + 8
 
 
 def _timeline(chart: Chart, top: int) -> tuple[list[str], int]:

@@ -125,8 +125,7 @@ def finding_ref(row: StatusRow) -> Ref:
     drafts, or where it is confirmed and nobody holds a different view.
     """
     mechanism = row.mechanism or row.item.owner
-    settled = bool(row.confirmed_by) and not row.different_views
-    public = settings.ACCORD_PUBLISH_DRAFTS or settled
+    public = settings.ACCORD_PUBLISH_DRAFTS or row.settled
     audience = ("public",) if public else (f"members:{mechanism}",)
     return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
 

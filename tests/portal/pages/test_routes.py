@@ -22,6 +22,8 @@ EXAMPLES = {
     "sources/<str:local>/": ("SRC-FRAMEWORK", "SRC-TL-2025"),
     "discrepancies/<str:local>/": ("DIS-01", "DIS-03"),
     "parties/<str:local>/": ("TH", "CN", "TL", "BD"),
+    "areas/<str:local>/": ("PA-S16-1", "PA-S09-1", "PA-LM-9"),
+    "series/<str:local>/": ("SER-FORUM", "SER-GREENENVOYS"),
     "entries/<str:kind>/": ("statement", "environment", "evidence", "confirmation"),
     "entry/<str:local>/": ("MEC-CA", "LS-2015", "ORG-CAEC", "LNK-AP11-1.2a-1", "SOE-01"),
     "entry/<str:local>/history/": ("CM-AP11-1.2a", "EV-2016-09-FORUM"),

@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
+from accord.portal.derived import is_staff
 from accord.portal.listing import Listing
-from accord.portal.query import choice
-from accord.portal.reading import Facts, history
+from accord.portal.query import paged
+from accord.portal.reading import Facts, history, kind_label
 from accord.portal.requests import Request
+from accord.portal.wording import say
+
+PER_PAGE = 50
 
 
 def discrepancies(request: Request) -> HttpResponse:
@@ -19,9 +24,9 @@ def discrepancies(request: Request) -> HttpResponse:
         request,
         "discrepancies.html",
         part=asked.part,
-        listed=asked.found,
-        forms=asked.options["form"],
-        chosen=asked.chosen,
+        filters=asked.filters,
+        listed=paged(request, asked.found, PER_PAGE),
+        staff=is_staff(request.viewer),
     )
 
 
@@ -29,10 +34,32 @@ def listing(request: Request) -> Listing:
     """Return the contradictions asked for."""
     part = Facts(request).of_kinds("discrepancy", "source")
     listed = part.of_kind("discrepancy")
-    forms = sorted({d.body["form"] for d in listed})
-    form = choice(request, "form", forms)
-    found = [d for d in listed if form in ("", d.body["form"])]
-    return Listing(part, found, {"form": form}, {"form": forms})
+    used = {r["source"] for d in listed for r in d.body["recorded"]}
+    asked = [
+        filters.words(request),
+        filters.codes(
+            request,
+            "form",
+            say("form", request.lang),
+            "discrepancy_forms",
+            sorted({d.body["form"] for d in listed}),
+        ),
+        filters.entries(
+            request,
+            "source",
+            kind_label("source")[0].in_language(request.lang),
+            [d for d in part.of_kind("source") if d.local in used],
+        ),
+    ]
+    chosen = filters.chosen(asked)
+    found = [
+        d
+        for d in listed
+        if chosen["form"] in ("", d.body["form"])
+        and chosen["source"] in ("", *(r["source"] for r in d.body["recorded"]))
+        and filters.contains(d, chosen["q"])
+    ]
+    return Listing(part, found, asked)
 
 
 def discrepancy(request: Request, local: str) -> HttpResponse:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
 
-from accord.portal import planning
+from accord.portal import figures, planning
 from accord.portal.answers import page
 from accord.portal.listing import Listing
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
-from accord.portal.reading import Document, Facts, Snapshot, findings, in_order
+from accord.portal.reading import (
+    Document,
+    Facts,
+    Snapshot,
+    StatusRow,
+    codes_of,
+    findings,
+    in_order,
+)
 from accord.portal.requests import Request
 
 FACTS_SHOWN = (
@@ -64,7 +73,7 @@ def instruments(request: Request) -> HttpResponse:
         collections=[d for d in listed if d.body.get("collection")],
         external=[d for d in listed if d.body.get("external")],
         held=held,
-        total=len(listed),
+        total=sum(not d.body.get("collection") for d in listed),
     )
 
 
@@ -97,6 +106,7 @@ def instrument(request: Request, local: str) -> HttpResponse:
     found = facts.entry(part, local, "instrument")
     items = sorted(part.naming(found, "item", "instrument"), key=in_order)
     mechanism = found.body.get("mechanism")
+    told = findings(part, facts, [d.local for d in items])
     return page(
         request,
         "instrument.html",
@@ -114,8 +124,16 @@ def instrument(request: Request, local: str) -> HttpResponse:
             if local in (d.body.get("implements"), d.body.get("mandated_by"))
         ],
         coverage=[d for d in part.of_kind("coverage") if d.body["mechanism"] == mechanism],
-        findings=findings(part, facts, [d.local for d in items]),
+        findings=told,
+        statuses=by_status(told),
+        timeline=figures.timeline(part, facts, found, request.lang) if items else None,
     )
+
+
+def by_status(told: Mapping[str, StatusRow]) -> list[tuple[str, int]]:
+    """Count computed statuses, in the order of their list."""
+    held = Counter(row.status for row in told.values())
+    return [(code, held[code]) for code in codes_of("statuses") if held[code]]
 
 
 def branches(

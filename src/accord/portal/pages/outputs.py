@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.listing import Listing
 from accord.portal.pages.events import evidence_of
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.start import by_date
 from accord.portal.present import row_of
-from accord.portal.query import choice
+from accord.portal.query import paged
 from accord.portal.reading import Facts, history
 from accord.portal.requests import Request
+from accord.portal.wording import say
 
+PER_PAGE = 50
 FACTS_SHOWN = (
     "form",
     "mechanism",
@@ -36,20 +39,36 @@ def outputs(request: Request) -> HttpResponse:
         request,
         "outputs.html",
         part=asked.part,
-        listed=asked.found,
-        forms=asked.options["form"],
-        chosen=asked.chosen,
+        filters=asked.filters,
+        listed=paged(request, asked.found, PER_PAGE),
     )
 
 
 def listing(request: Request) -> Listing:
     """Return the outputs asked for, in order of date."""
     part = Facts(request).of_kinds("output", "mechanism")
-    listed = sorted(part.of_kind("output"), key=by_date)
-    forms = sorted({d.body["form"] for d in listed})
-    form = choice(request, "form", forms)
-    found = [d for d in listed if form in ("", d.body["form"])]
-    return Listing(part, found, {"form": form}, {"form": forms})
+    listed = part.of_kind("output")
+    asked = [
+        filters.words(request),
+        filters.codes(
+            request,
+            "form",
+            say("form", request.lang),
+            "output_forms",
+            sorted({d.body["form"] for d in listed}),
+        ),
+        filters.sorting(request, ("oldest", "newest", "title")),
+    ]
+    chosen = filters.chosen(asked)
+    found = [
+        d
+        for d in listed
+        if chosen["form"] in ("", d.body["form"]) and filters.contains(d, chosen["q"])
+    ]
+    found.sort(key=by_date, reverse=chosen["sort"] == "newest")
+    if chosen["sort"] == "title":
+        found.sort(key=lambda d: d.title.in_language(request.lang).lower())
+    return Listing(part, found, asked)
 
 
 def output(request: Request, local: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from accord.portal.answers import page
 from accord.portal.listing import Listing
 from accord.portal.pages.events import in_order
+from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
@@ -54,7 +55,7 @@ def party(request: Request, local: str) -> HttpResponse:
     facts = Facts(request)
     part = facts.around(
         local,
-        steps=("in:event,membership,environment,place", "out"),
+        steps=("in:event,instrument,membership,environment,place", "out"),
         also=("mechanism", "source"),
     )
     found = facts.entry(part, local, "party")
@@ -74,6 +75,7 @@ def party(request: Request, local: str) -> HttpResponse:
             if local in (*e.body.get("hosts", ()), *e.body.get("organisers", ()))
             and e.body.get("venue") != local
         ],
+        signed=in_time(part.naming(found, "instrument", "parties")),
         figures=part.naming(found, "environment", "areas"),
         more=[row_of(found, n, part, request.lang) for n in ("names", "note", "named_in")],
         changes=history(found, facts),

@@ -5,26 +5,44 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
+from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.listing import Listing
+from accord.portal.pages.start import read_through
 from accord.portal.present import rows_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
+from accord.portal.wording import say
 
 FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
 
 
 def sources(request: Request) -> HttpResponse:
-    """List the source documents with their standing."""
+    """List the sources: documents read through, then those added later for single facts."""
     asked = listing(request)
-    counts = {d.local: len(citing(asked.part, d)) for d in asked.found}
-    return page(request, "sources.html", part=asked.part, listed=asked.found, counts=counts)
+    found = asked.found
+    groups = [
+        ("read", [d for d in found if read_through(d)]),
+        ("later", [d for d in found if not read_through(d)]),
+    ]
+    return page(
+        request,
+        "sources.html",
+        part=asked.part,
+        filters=asked.filters,
+        groups=[(form, group) for form, group in groups if group],
+        counts={d.local: len(citing(asked.part, d)) for d in found},
+    )
 
 
 def listing(request: Request) -> Listing:
-    """Return the source documents, with the whole record that may cite them."""
+    """Return the source documents asked for, with the whole record that may cite them."""
     part = Facts(request).whole()
-    return Listing(part, part.of_kind("source"))
+    known = [(form, say(f"sources.{form}", request.lang)) for form in ("read", "later")]
+    form = filters.options(request, "form", say("form", request.lang), known)
+    wanted = {"read": (True,), "later": (False,)}.get(form.chosen, (True, False))
+    found = [d for d in part.of_kind("source") if read_through(d) in wanted]
+    return Listing(part, found, [form])
 
 
 def source(request: Request, local: str) -> HttpResponse:

@@ -9,7 +9,6 @@ from accord.portal.middleware import preferred_language
 from accord.portal.reading import Document, Facts, Snapshot
 from accord.portal.requests import Request
 
-COUNTED = ("instrument", "item", "event", "output", "source", "discrepancy")
 ALSO = (
     "statement",
     "organisation",
@@ -49,13 +48,37 @@ def start(request: Request) -> HttpResponse:
         request,
         "start.html",
         part=part,
-        counts=[(kind, len(part.of_kind(kind))) for kind in COUNTED],
+        counts=counts(part),
         also=[(kind, len(part.of_kind(kind))) for kind in ALSO if part.of_kind(kind)],
         instruments=with_items(part),
         last_events=sorted(dated, key=by_date, reverse=True)[:LAST],
         contradictions=by_form(part.of_kind("discrepancy")),
         coverage=part.of_kind("coverage"),
     )
+
+
+def counts(part: Snapshot) -> list[tuple[str, int, str, dict[str, str]]]:
+    """Return what the record holds: the word, how many, the path of the rows and its filter.
+
+    A collection of statements is no instrument; sources read through are told from later ones.
+    """
+    instruments = [d for d in part.of_kind("instrument") if not d.body.get("collection")]
+    read = [d for d in part.of_kind("source") if read_through(d)]
+    later = len(part.of_kind("source")) - len(read)
+    found = [
+        ("instrument", len(instruments), "instruments/", {}),
+        ("item", len(part.of_kind("item")), "items/", {}),
+        ("event", len(part.of_kind("event")), "events/", {}),
+        ("output", len(part.of_kind("output")), "outputs/", {}),
+        ("discrepancy", len(part.of_kind("discrepancy")), "discrepancies/", {}),
+        ("source", len(read), "sources/", {"form": "read"}),
+    ]
+    return [*found, ("later_source", later, "sources/", {"form": "later"})] if later else found
+
+
+def read_through(source: Document) -> bool:
+    """Tell whether a source was read section by section, not only cited for single facts."""
+    return bool(source.body.get("sections"))
 
 
 def with_items(part: Snapshot) -> list[tuple[Document, int]]:

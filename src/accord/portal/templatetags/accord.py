@@ -45,6 +45,21 @@ def to(context: Context, document: Document) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def list_of(context: Context, kind: str, **query: Any) -> str:
+    """Give the address of the list of a kind of entry, clocks kept."""
+    return addresses.address(context["request"], addresses.list_path(kind), **query)
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, n: int, path: str, **query: Any) -> SafeString:
+    """Give a number as a link to its rows; a dash for none."""
+    if not n:
+        return mark_safe("–")
+    href = addresses.address(context["request"], path, **query)
+    return format_html('<a class="n" href="{}">{}</a>', href, n)
+
+
+@register.simple_tag(takes_context=True)
 def text(context: Context, value: Any, lang: str = "") -> SafeString:
     """Give a text in the reader's language, marked where it stands in the other one."""
     shown = value if isinstance(value, Text) else Text.of(value)
@@ -101,6 +116,13 @@ def named(context: Context, part: Snapshot, names: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def title_of(context: Context, part: Snapshot, name: str) -> SafeString:
+    """Give the title of the entry with this local id; nothing where the reader may not see it."""
+    found = part.get(name)
+    return title(context, found) if found else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
 def code(context: Context, list_name: str, value: Any) -> SafeString:
     """Give the label of a code, or of several."""
     codes: Iterable[str] = [value] if isinstance(value, str) else value or ()
@@ -123,6 +145,13 @@ def when(context: Context, value: Any) -> str:
         return ""
     date = value if isinstance(value, PartialDate) else PartialDate.of(value)
     return date.words(context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def own_words(context: Context, written: str) -> str:
+    """Give an actor or a reason; what the program itself wrote is said in the reader's language."""
+    code = f"wrote.{written}"
+    return wording.say(code, context["lang"]) if code in wording.wordings() else written
 
 
 @register.simple_tag(takes_context=True)

@@ -25,9 +25,9 @@ def blocks(given: Given, lang: str) -> list[Block]:
     things = {s.thing.local for r in given.rows for s in r.evidence if s.delivered}
     items = sum(1 for r in given.rows if r.evidence)
     title = say(
-        "timeline_title",
+        "timeline_title" if items else "timeline_title_none",
         lang,
-        instrument=given.instrument.title.in_language(lang),
+        instrument=given.subject(lang),
         n=items,
         all=len(given.rows),
         records=len(things),

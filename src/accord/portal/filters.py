@@ -1,0 +1,80 @@
+"""Filters of lists: what a list may be narrowed or sorted by, and what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accord.portal.query import choice, search
+from accord.portal.reading import Document, code_label
+from accord.portal.requests import Request
+from accord.portal.wording import say
+
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One control above a list. ``options`` are value and words; without any it takes words.
+
+    ``needed`` leaves out the option that takes everything, as for an order.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
+    needed: bool = False
+
+
+def words(request: Request) -> Filter:
+    """Filter by words of the title, or the id."""
+    return Filter("q", say("filter.words", request.lang), chosen=search(request))
+
+
+def options(
+    request: Request, name: str, label: str, known: Iterable[tuple[str, str]], default: str = ""
+) -> Filter:
+    """Filter by one of some values, each with its words; a default makes one of them needed.
+
+    Raises:
+        AccordError: POR014 where the address asks for another.
+    """
+    listed = tuple(known)
+    chosen = choice(request, name, [value for value, _ in listed], default)
+    return Filter(name, label, listed, chosen, bool(default))
+
+
+def codes(request: Request, name: str, label: str, list_name: str, used: Iterable[str]) -> Filter:
+    """Filter by the codes of a list that occur. Raises AccordError POR014."""
+    known = [(code, code_label(list_name, code).in_language(request.lang)) for code in used]
+    return options(request, name, label, known)
+
+
+def entries(
+    request: Request,
+    name: str,
+    label: str,
+    documents: Iterable[Document | None],
+    without: str = "",
+) -> Filter:
+    """Filter by an entry; ``without`` words the option for what names none. Raises POR014."""
+    known = [(d.local, d.title.in_language(request.lang)) for d in documents if d]
+    return options(request, name, label, [*known, (NONE, without)] if without else known)
+
+
+def sorting(request: Request, orders: tuple[str, ...]) -> Filter:
+    """Choose an order, the first one where none is asked for. Raises AccordError POR014."""
+    known = [(order, say(f"sort.{order}", request.lang)) for order in orders]
+    return options(request, "sort", say("sort", request.lang), known, orders[0])
+
+
+def contains(document: Document, sought: str) -> bool:
+    """Tell whether a title, in either language, or an id holds the words."""
+    title = document.title
+    return sought.lower() in f"{document.local} {title.in_language('zh')} {title.en}".lower()
+
+
+def chosen(filters: Iterable[Filter]) -> dict[str, str]:
+    """Return what was chosen, by the names of the filters."""
+    return {one.name: one.chosen for one in filters}

@@ -1,0 +1,138 @@
+"""Programmes and event series: planned cadence, events year by year, totals the sources give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from accord.kernel.dates import PartialDate
+from accord.kernel.text import Text
+from accord.portal import filters, planning
+from accord.portal.answers import page
+from accord.portal.pages.events import in_order, year_of
+from accord.portal.pages.instruments import contradictions
+from accord.portal.pages.start import in_time
+from accord.portal.present import row_of
+from accord.portal.reading import Document, Facts, Snapshot, history
+from accord.portal.requests import Request
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series with its events: how many, and the years of the first and the last."""
+
+    series: Document
+    n: int
+    first: str
+    last: str
+
+
+def all_series(request: Request) -> HttpResponse:
+    """List the series of events, and the programmes among the outputs."""
+    part = Facts(request).of_kinds("series", "event", "output")
+    asked = [filters.words(request), filters.sorting(request, ("title", "oldest", "newest"))]
+    chosen = filters.chosen(asked)
+    lines = [_line(part, d) for d in part.of_kind("series") if filters.contains(d, chosen["q"])]
+    lines.sort(key=lambda line: line.series.title.in_language(request.lang).lower())
+    if chosen["sort"] == "oldest":
+        lines.sort(key=lambda line: line.first or "9999")
+    if chosen["sort"] == "newest":
+        lines.sort(key=lambda line: line.last, reverse=True)
+    programmes = [d for d in part.of_kind("output") if d.body["form"] == "programme"]
+    return page(
+        request, "series_list.html", part=part, filters=asked, lines=lines, programmes=programmes
+    )
+
+
+def _line(part: Snapshot, found: Document) -> Line:
+    years = sorted(filter(None, (year_of(d) for d in part.naming(found, "event", "series"))))
+    n = len(part.naming(found, "event", "series"))
+    return Line(found, n, years[0] if years else "", years[-1] if years else "")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An instrument and its items that the events of a series are linked to."""
+
+    instrument: Document
+    lines: list[planning.Line]
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many events one source counts in a group, and where it does."""
+
+    source: Document
+    at: Text
+    count: int
+
+
+def series(request: Request, local: str) -> HttpResponse:
+    """Show one series."""
+    facts = Facts(request)
+    part = facts.around(
+        local, steps=("in:event,discrepancy", "in:evidence,discrepancy", "out", "out")
+    )
+    found = facts.entry(part, local, "series")
+    events = in_order(part.naming(found, "event", "series"), "oldest", request.lang)
+    groups = [d for d in (part.get(n) for n in found.body.get("groups", ())) if d]
+    groups.sort(key=lambda d: str(d.body.get("date", "")))
+    return page(
+        request,
+        "series.html",
+        part=part,
+        entry=found,
+        cadence=row_of(found, "cadence", part, request.lang),
+        plans=_plans(part, events, facts, request.lang),
+        years=_years(events),
+        events_n=len(events),
+        groups=[(d, _candidates(part, d), _totals(part, d)) for d in groups],
+        contradictions=_contradictions(part, [found, *events, *groups]),
+        changes=history(found, facts),
+    )
+
+
+def _plans(part: Snapshot, events: list[Document], facts: Facts, lang: str) -> list[Plan]:
+    """Return the items with a stated time that the series' events are evidence for."""
+    names = {d.local for d in events}
+    links = [d for d in part.of_kind("evidence") if d.body["evidence"] in names]
+    items = {d.local: d for d in (part.get(link.body["item"]) for link in links) if d}
+    held: dict[str, list[planning.Line]] = {}
+    for _, item in sorted(items.items()):
+        held.setdefault(item.body["instrument"], []).append(
+            planning.line(part, item, facts.as_of, lang)
+        )
+    return [Plan(i, held[i.local]) for i in in_time(part.of_kind("instrument")) if i.local in held]
+
+
+def _years(events: list[Document]) -> list[tuple[str, list[Document]]]:
+    """Return every year from the first to the last with an event, each with its events."""
+    held: dict[str, list[Document]] = {}
+    for event in events:
+        held.setdefault(year_of(event), []).append(event)
+    known = sorted(int(year) for year in held if year)
+    if not known:
+        return []
+    span = (str(year) for year in range(known[0], known[-1] + 1))
+    return [(year, held.get(year, [])) for year in span]
+
+
+def _candidates(part: Snapshot, group: Document) -> list[Document]:
+    found = (part.get(name) for name in group.body.get("candidates", ()))
+    listed = [d for d in found if d]
+    return sorted(listed, key=lambda d: PartialDate.parse(d.body["date"]).sort_key)
+
+
+def _totals(part: Snapshot, group: Document) -> list[Total]:
+    return [
+        Total(source, Text.of(one.get("at")), one["count"])
+        for one in group.body.get("counts", ())
+        if (source := part.get(one["source"]))
+    ]
+
+
+def _contradictions(part: Snapshot, entries: Iterable[Document]) -> list[Document]:
+    found = {d.local: d for entry in entries for d in contradictions(part, entry)}
+    return [found[name] for name in sorted(found)]
