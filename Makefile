@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 HASHED := --require-hashes --quiet
-FAST := not browser and not server and not slow and not soak
+FAST := not browser and not server and not slow and not soak and not wide
 LOCK := $(BIN)/uv --no-config pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 

@@ -92,7 +92,14 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit("unset DJANGO_SETTINGS_MODULE: settings were read before the tests' own", 4)
 
 
+WIDE = ("cli", "exchange", "ingest", "lake", "portal", "reports")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in WIDE:
+            item.add_marker(pytest.mark.wide)
     if SHARED.is_dir():
         return
     for item in items:

@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.portal.pages.conftest import change, reader, record, signed_in
-
-__all__ = ["change", "reader", "record", "signed_in"]
 
 EVENT = {
     "title_zh": "澜湄水质监测研讨会",
