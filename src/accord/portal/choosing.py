@@ -39,8 +39,9 @@ def owners_for(viewer: Viewer, kind: str) -> list[str]:
     """Return the owners the viewer may write entries of a kind for, mechanisms first."""
     asked: Iterable[str] = viewer.acts_for
     if writing.EVERYTHING in viewer.acts_for:
-        known = snapshot.read(kinds_wanted=("mechanism", "party"))
-        members = {m.body["party"] for m in snapshot.read(kinds_wanted=("membership",))}
+        read = snapshot.read(kinds_wanted=("mechanism", "party", "membership"))
+        known = read.only(release.visible(read, viewer))
+        members = {m.body["party"] for m in known.of_kind("membership")}
         stewards = {s for m in known.of_kind("mechanism") for s in m.body.get("stewards", ())}
         names = [d.local for d in known if d.kind == "mechanism" or d.local in members]
         asked = [*names, *sorted(stewards)]

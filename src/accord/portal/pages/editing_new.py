@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from accord.kernel.dates import PartialDate
 from accord.portal import choosing, planning, writing
 from accord.portal.answers import page
+from accord.portal.editing_errors import POR040
 from accord.portal.errors import POR011
 from accord.portal.forms_entry import Filled, fault_words
 from accord.portal.forms_quick import (
@@ -91,7 +92,7 @@ def shared_with(request: Request, kind: str) -> tuple[str, tuple[str, ...]]:
     """Return owner and audience of a new entry, as chosen or the narrowest there is."""
     owners = choosing.owners_for(request.viewer, kind)
     if not owners:
-        writing.refuse_unless(request.viewer, kind, request.viewer.party)
+        raise POR040(owner=request.viewer.party or "—")
     given = request.POST if request.method == "POST" else request.GET
     owner = clean(given.get("owner", ""))[:120] or owners[0]
     writing.refuse_unless(request.viewer, kind, owner)
