@@ -126,3 +126,10 @@ def test_equal_contents_have_unequal_hashes_in_the_chain():
     (second,) = write(challenge("CHA-T2"))
     assert first.revision.content_hash != second.revision.content_hash
     assert len(first.revision.salt) == 32
+
+
+def test_a_text_no_database_can_hold_is_a_coded_error():
+    with pytest.raises(AccordError) as told:
+        write(challenge(zh="甲\0乙"))
+    assert told.value.code == "REC004"
+    assert len(snapshot.read_some(["CHA-\0"])) == 0

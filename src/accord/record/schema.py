@@ -183,6 +183,8 @@ class _Checker:
             self.wrong(path, "a text with zh and en", "含 zh 与 en 的文本", value)
             return
         text = Text.of(value)
+        if "\0" in "".join(map(str, text.zh)) + str(text.en):
+            self.wrong(path, "a text without NUL", "不含空字符的文本", value)
         for language, zh, there in (("zh", "中文", any(text.zh)), ("en", "英文", bool(text.en))):
             if isinstance(value, Mapping) and not there:
                 where = self.place(path)
@@ -197,7 +199,7 @@ class _Checker:
                 self.wrong(path, f"marked {known}", f"标注为 {known}", form)
 
     def _string(self, _spec: Field, value: Any, path: str) -> None:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or "\0" in value:
             self.wrong(path, "a line of text", "文本", value)
 
     _ref = _string

@@ -85,15 +85,20 @@ def read(known_at: datetime | None = None, kinds_wanted: Iterable[str] | None = 
     return Snapshot(from_entry(row) for row in rows.iterator(chunk_size=2000))
 
 
+def _storable(names: Iterable[str]) -> set[str]:
+    """Leave out what no database can hold and so no entry is called: names with a NUL."""
+    return {name for name in names if "\0" not in name}
+
+
 def read_some(names: Iterable[str]) -> Snapshot:
     """Read the current state of the entries with these local ids."""
-    rows = Entry.objects.filter(local__in=set(names)).order_by("kind", "local")
+    rows = Entry.objects.filter(local__in=_storable(names)).order_by("kind", "local")
     return Snapshot(from_entry(row) for row in rows)
 
 
 def gather(names: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
     """Read the current state of some entries by local id and of all entries of some kinds."""
-    asked = Q(local__in=set(names)) | Q(kind__in=set(kinds_wanted))
+    asked = Q(local__in=_storable(names)) | Q(kind__in=set(kinds_wanted))
     return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
 
 
@@ -105,7 +110,7 @@ def owned(owner: str, kinds_wanted: Iterable[str] = ()) -> list[Document]:
 
 def pointing(targets: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
     """Return the entries, of some kinds or any, that name one of the local ids in any field."""
-    subjects = Relation.objects.filter(target__in=set(targets)).values("subject")
+    subjects = Relation.objects.filter(target__in=_storable(targets)).values("subject")
     rows = Entry.objects.filter(id__in=subjects).order_by("kind", "local")
     wanted = set(kinds_wanted)
     return [from_entry(row) for row in (rows.filter(kind__in=wanted) if wanted else rows)]
@@ -126,6 +131,6 @@ def from_entry(row: Entry) -> Document:
 
 def naming(targets: Iterable[str], field: str, kind: str) -> list[Document]:
     """Return the entries of a kind whose field names one of the local ids."""
-    subjects = Relation.objects.filter(target__in=set(targets), field=field).values("subject")
+    subjects = Relation.objects.filter(target__in=_storable(targets), field=field).values("subject")
     rows = Entry.objects.filter(id__in=subjects, kind=kind).order_by("local")
     return [from_entry(row) for row in rows]

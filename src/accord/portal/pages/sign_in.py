@@ -14,6 +14,7 @@ from accord.kernel.errors import AccordError
 from accord.portal import tries
 from accord.portal.accounts import links
 from accord.portal.answers import coded_error, page
+from accord.portal.forms_reading import clean
 from accord.portal.middleware import preferred_language
 from accord.portal.reading import Facts
 from accord.portal.requests import Request, signed_in
@@ -28,7 +29,7 @@ def sign_in(request: Request) -> HttpResponse:
     onward = _onward(request)
     if request.method != "POST":
         return page(request, "sign_in.html", onward=onward)
-    username, address = request.POST.get("username", "").strip()[:80], _address(request)
+    username, address = clean(request.POST.get("username", ""))[:80], _address(request)
     tries.check(username, address)
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
