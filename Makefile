@@ -15,7 +15,7 @@ FAST := not browser and not server and not slow and not soak and not wide
 LOCK := $(BIN)/uv --no-config pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help setup setup-dev run check test soak clean lock debian-packages \
+.PHONY: help setup setup-dev setup-postgresql run check test soak clean lock debian-packages \
 	check-static check-format check-lint check-types check-rooms check-docs check-fast
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo 'make check      style, types, room contracts, stale pages, fast tests (under a minute)'
 	@echo 'make test       everything this machine can run, real servers and browser included'
 	@echo 'make soak       the long tests: kills, faults, fuzz'
+	@echo 'make setup-postgresql  adds the driver for DATABASE_URL=postgresql://…'
 	@echo 'make lock       make requirements/*.lock anew'
 	@echo 'make clean      remove .venv and all caches; data/ stays'
 
@@ -72,6 +73,9 @@ setup: .venv/project.stamp
 	fi
 
 setup-dev: setup .venv/dev.stamp
+
+setup-postgresql: setup
+	@$(PIP) install $(HASHED) --only-binary :all: -r requirements/postgresql.lock
 
 run: setup
 	@exec $(BIN)/accord serve
@@ -124,6 +128,7 @@ debian-packages:
 lock: setup
 	@test -x $(BIN)/uv || $(PIP) install --quiet uv
 	@$(LOCK) $(UPGRADE) pyproject.toml requirements/runtime.in -o requirements/runtime.lock
+	@$(LOCK) $(UPGRADE) requirements/postgresql.in -o requirements/postgresql.lock
 	@$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
 
 clean:
