@@ -1,11 +1,10 @@
-"""Speed of the record at size: load, rebuild, all statuses, each kind of page.
+"""Speed of the record at size: load, load again, all statuses, verify, rebuild.
 
-    python benchmarks/record.py [--items 20000] [--database sqlite|postgresql] [--pages]
+    python benchmarks/record.py [--items 20000]
 
 Invents a record of N items, 5 N events and 10 N links (a seeded generator; names and facts are
 nonsense), once at half size and once at full size, in fresh data folders. Prints seconds, the
-growth when doubled, queries a page, and page times beside the site's own empty page (same
-middleware, session, base template and door; no response cache).
+growth when doubled and the peak memory.
 """
 
 from __future__ import annotations
