@@ -48,8 +48,9 @@ class Reader:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
         reader = cast(Request, request)
-        # A NUL means nothing in a query, and PostgreSQL refuses it.
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        # A NUL means nothing in a query, and PostgreSQL refuses it; the API says so itself.
+        if not request.path_info.startswith("/api/"):
+            request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         first = request.path_info.split("/")[1:2]
         in_path = first[0] if first and first[0] in LANGUAGES else ""
         reader.lang = in_path or preferred_language(request)
