@@ -48,7 +48,7 @@ def cancel(number: int) -> None:
     取消尚未结束的任务。
     """
     start()
-    from accord.portal.jobs import work
+    from accord.portal.jobs.work import cancel as cancel_job
 
-    work.cancel(number)
+    cancel_job(number)
     talk.say(f"已取消任务 {number}", f"cancelled job {number}")

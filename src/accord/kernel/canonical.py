@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -34,6 +35,11 @@ def canonical(value: Any) -> bytes:
 def digest(data: bytes) -> str:
     """Return the SHA-256 of the bytes in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def instant(at: datetime) -> str:
+    """Return a time as chains of hashes write it: UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _refuse_floats(value: Any, path: str) -> None:

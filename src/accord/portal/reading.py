@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.conf import settings
-
 from accord import release
 from accord.kernel.dates import PartialDate
 from accord.kernel.text import Text
@@ -26,6 +24,7 @@ from accord.record.schema import Field
 from accord.record.snapshot import Snapshot
 from accord.record.status import StatusRow
 from accord.release import Ref
+from accord.release.findings import finding_ref
 from accord.release.models import ReleaseLine
 from accord.vocab.lists import code_lists
 
@@ -176,18 +175,6 @@ def evidence_for(part: Snapshot, item: Document) -> list[tuple[Document, Documen
 
 
 # ---- computed status -----------------------------------------------------------------
-
-
-def finding_ref(row: status.StatusRow) -> Ref:
-    """Return how the door knows a computed status.
-
-    A working draft is for the members of its mechanism; it is public where the node publishes
-    drafts, or where it is confirmed and nobody holds a different view.
-    """
-    mechanism = row.mechanism or row.item.owner
-    public = settings.ACCORD_PUBLISH_DRAFTS or row.settled
-    audience = ("public",) if public else (f"members:{mechanism}",)
-    return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
 
 
 def findings(part: Snapshot, facts: Facts, items: Iterable[str]) -> dict[str, status.StatusRow]:

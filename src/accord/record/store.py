@@ -9,13 +9,13 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accord.kernel.canonical import canonical, digest
+from accord.kernel.canonical import canonical, digest, instant
 from accord.kernel.dates import PartialDate
 from accord.kernel.errors import AccordError
 from accord.record.documents import Document
@@ -159,15 +159,11 @@ def _chain_hash(revision: Revision) -> str:
                 "number": revision.number,
                 "content": revision.content_hash,
                 "actor": revision.actor,
-                "at": _instant(revision.at),
+                "at": instant(revision.at),
                 "previous": revision.previous,
             }
         )
     )
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def apply(documents: Sequence[Document]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from django.db import connection
 
-from accord.kernel.canonical import canonical, digest
+from accord.kernel.canonical import canonical, digest, instant
 from accord.record.store import NO_REVISION, Written
 from accord.release.audience import Audience
 from accord.release.errors import REL003
@@ -65,15 +64,11 @@ def _hash(line: ReleaseLine) -> str:
                 "audience": line.audience,
                 "content": line.content_hash,
                 "actor": line.actor,
-                "at": _instant(line.at),
+                "at": instant(line.at),
                 "previous": line.previous,
             }
         )
     )
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def verify() -> int:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.conf import settings
-
 from accord import release
 from accord.kernel.dates import PartialDate
 from accord.record import status
 from accord.record.documents import Document
 from accord.record.snapshot import Snapshot
 from accord.record.status import StatusRow
-from accord.release.door import Ref, Viewer
+from accord.release.door import Viewer
+from accord.release.findings import finding_ref
 from accord.release.viewers import memberships
 
 
@@ -116,18 +115,6 @@ class Given:
             groups.setdefault(row.item.body.get("area", ""), []).append(row)
         listed = [(self.facts.get(name), rows) for name, rows in groups.items()]
         return sorted(listed, key=lambda pair: pair[0].body["number"] if pair[0] else 10**6)
-
-
-def finding_ref(row: StatusRow) -> Ref:
-    """Return how the door knows a computed status.
-
-    A working draft is for the members of its mechanism; it is public where the node publishes
-    drafts, or where it is confirmed and nobody holds a different view.
-    """
-    mechanism = row.mechanism or row.item.owner
-    public = settings.ACCORD_PUBLISH_DRAFTS or row.settled
-    audience = ("public",) if public else (f"members:{mechanism}",)
-    return Ref("finding", f"finding:{row.commitment}", 0, mechanism, audience)
 
 
 def protocol_order(document: Document) -> tuple[int, str]:
