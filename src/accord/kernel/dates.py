@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from accord.kernel.date_words import date_words
@@ -192,6 +193,7 @@ def _refuse(text: str, why: str) -> Exception:
     return KER010(text=text[:60], why_en=en, why_zh=zh)
 
 
+@lru_cache(maxsize=16384)
 def _read(text: str) -> tuple[date | None, date | None, Precision]:
     if "/" not in text:
         return _read_point(text, text)

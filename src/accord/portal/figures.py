@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from accord.kernel.dates import PartialDate
 from accord.portal.reading import Document, Facts, Snapshot
+from accord.portal.selection import Selection, select
 from accord.portal.wording import say
 from accord.reports.blocks import Figure
-from accord.reports.charts import Chart, Stack
+from accord.reports.charts import Chart, Mark, Span, Stack
 from accord.reports.drawing import draw
 from accord.reports.given import Given
 from accord.reports.sections import timeline as section
+
+MOST_MARKS = 120
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,22 @@ class Stretched:
     rows: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
+def _by_year(span: Span, lang: str) -> Span:
+    """Draw one mark a year where single ones would be too many to tell apart."""
+    held = Counter(mark.first[:4] for mark in span.marks)
+    return replace(
+        span,
+        marks=tuple(
+            Mark(
+                f"{year}-01-01",
+                f"{year}-12-31",
+                say("timeline.of_year", lang, year=PartialDate(year).words(lang), n=n),
+            )
+            for year, n in sorted(held.items())
+        ),
+    )
+
+
 def counted(
     form: str, title: str, notes: Sequence[str], head: str, counts: Sequence[Count], lang: str
 ) -> Counted:
@@ -74,39 +94,39 @@ def timeline(part: Snapshot, facts: Facts, found: Document, lang: str) -> Stretc
     if figure is None:
         return None
     heads = (say("timeline.row", lang), say("planned", lang), say("recorded", lang))
+    chart = figure.chart
+    if sum(len(s.marks) for s in chart.spans) > MOST_MARKS:
+        chart = replace(chart, spans=tuple(_by_year(s, lang) for s in chart.spans))
     rows = tuple(
         (s.name, _between(s.first, s.last, lang), tuple(m.name for m in s.marks))
-        for s in figure.chart.spans
+        for s in chart.spans
     )
-    chart = figure.chart
     return Stretched(_picture(chart), chart.title, chart.notes, heads, rows)
 
 
-def notes(
-    part: Snapshot, events: Sequence[Document], facts: Facts, scope: str, lang: str
-) -> list[str]:
+def notes(part: Snapshot, events: Selection, facts: Facts, scope: str) -> list[str]:
     """Return the lines below a chart of events: unit, scope, period, coverage, sources."""
-    days = [PartialDate.parse(d.body["date"]) for d in events]
-    first = min((d.earliest for d in days if d.earliest), default=None)
-    last = max((d.latest for d in days if d.latest), default=None)
+    lang = facts.lang
+    first, last = events.span()
     as_of = PartialDate(facts.as_of.isoformat()).words(lang)
     lines = [say("chart.unit", lang), say("chart.scope", lang, scope=scope)]
     if first and last:
-        period = PartialDate(f"{first.year}/{last.year}").words(lang)
+        period = PartialDate(f"{first:04}/{last:04}").words(lang)
         lines.append(say("chart.period", lang, period=period, as_of=as_of))
-    lines.append(say("chart.coverage", lang, coverage=_coverage(part, lang)))
-    used = {m["source"] for d in events for m in d.body.get("mentions", ())}
+    held = select(facts, "event").by("mechanism")
+    lines.append(say("chart.coverage", lang, coverage=_coverage(part, held, lang)))
+    used = events.by_named("mentions.source")
     named = [s.title.in_language(lang) for s in part.of_kind("source") if s.local in used]
     joint = say("semicolon", lang)
     lines.append(say("chart.sources", lang, sources=joint.join(named)))
     return lines
 
 
-def _coverage(part: Snapshot, lang: str) -> str:
+def _coverage(part: Snapshot, held: Mapping[str, int], lang: str) -> str:
     """Say for each mechanism whose events are recorded what the sources cover."""
     said = []
     for mechanism in part.of_kind("mechanism"):
-        if not part.naming(mechanism, "event", "mechanism"):
+        if mechanism.local not in held:
             continue
         periods = [
             PartialDate.parse(d.body["period"]).words(lang)

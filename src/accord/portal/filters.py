@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from accord.portal.query import choice, search
 from accord.portal.reading import Document, code_label
@@ -11,6 +11,7 @@ from accord.portal.requests import Request
 from accord.portal.wording import say
 
 NONE = "none"
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Filter:
     options: tuple[tuple[str, str], ...] = ()
     chosen: str = ""
     needed: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Tell whether the value is typed: words, or an id where there are too many to list."""
+        return not self.options and not self.needed
 
 
 def words(request: Request) -> Filter:
@@ -60,7 +66,17 @@ def entries(
 ) -> Filter:
     """Filter by an entry; ``without`` words the option for what names none. Raises POR014."""
     known = [(d.local, d.title.in_language(request.lang)) for d in documents if d]
-    return options(request, name, label, [*known, (NONE, without)] if without else known)
+    return among(request, name, label, known, without)
+
+
+def among(
+    request: Request, name: str, label: str, known: Sequence[tuple[str, str]], without: str = ""
+) -> Filter:
+    """Filter by one of some entries, id and title; of very many the id is typed. Raises POR014."""
+    found = options(request, name, label, [*known, (NONE, without)] if without else known)
+    if len(known) <= MOST_LISTED:
+        return found
+    return replace(found, options=(), label=say("filter.id_of", request.lang, what=label))
 
 
 def sorting(request: Request, orders: tuple[str, ...]) -> Filter:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accord.portal.filters import Filter, chosen
-from accord.portal.reading import Document, Snapshot
+from accord.portal.reading import Document
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What was gathered, what of it fits, in order, and the filters it was asked for with."""
+    """What fits, in order, and the filters it was asked for with."""
 
-    part: Snapshot
     found: Sequence[Document]
     filters: Sequence[Filter] = ()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from accord.kernel.dates import PartialDate
 from accord.kernel.terms import TimeTerm
@@ -85,15 +86,6 @@ def _cadence(term: TimeTerm, lang: str) -> str:
     return ""
 
 
-def planned_day(term: TimeTerm) -> date:
-    """Return the last day an item is planned for, to sort by; the far end where none is stated."""
-    if term.due:
-        return term.due.sort_key[1]
-    if term.years:
-        return date(max(term.years), 12, 31)
-    return term.period.sort_key[1] if term.period else date.max
-
-
 def join(parts: Iterable[str], lang: str) -> str:
     """Join words as a sentence lists them."""
     listed = list(parts)
@@ -104,7 +96,19 @@ def join(parts: Iterable[str], lang: str) -> str:
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
-def recorded_words(found: Iterable[Support], as_of: date, lang: str) -> str:
+class Dated(Protocol):
+    """What is said of a piece of evidence: how far it corresponds, and when it happened."""
+
+    @property
+    def extent(self) -> str:
+        """How far it corresponds: full, part or indirect."""
+
+    @property
+    def when(self) -> PartialDate | None:
+        """When it happened, where that is known."""
+
+
+def recorded_words(found: Iterable[Dated], as_of: date, lang: str) -> str:
     """Say what is recorded for an item: dates of direct evidence, else of indirect, else none."""
     listed = list(found)
     direct = [s for s in listed if s.extent != "indirect"]
@@ -115,7 +119,7 @@ def recorded_words(found: Iterable[Support], as_of: date, lang: str) -> str:
     return say("recorded.none", lang, date=PartialDate(as_of.isoformat()).words(lang))
 
 
-def _dates(found: list[Support], lang: str) -> str:
+def _dates(found: list[Dated], lang: str) -> str:
     words = list(dict.fromkeys(s.when.words(lang) for s in found if s.when))
     if not words:
         return say("recorded.undated", lang)
@@ -133,7 +137,7 @@ class Line:
 
     item: Document
     term: TimeTerm
-    supports: list[Support]
+    supports: Sequence[Dated]
     planned: str
     recorded: str
 

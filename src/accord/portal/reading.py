@@ -7,10 +7,13 @@ not let through. Everything a page needs is gathered in a few steps first and fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from accord import release
 from accord.kernel.dates import PartialDate
@@ -21,6 +24,7 @@ from accord.record import schema, snapshot, status, store
 from accord.record.documents import Document
 from accord.record.models import Entry
 from accord.record.schema import Field
+from accord.record.shelving import HAPPENS
 from accord.record.snapshot import Snapshot
 from accord.record.status import StatusRow
 from accord.release import Ref
@@ -51,15 +55,7 @@ __all__ = [
 ]
 
 in_order = status.in_order
-HAPPENS = {
-    "event": "date",
-    "output": "date",
-    "instrument": "date",
-    "statement": "date",
-    "group": "date",
-    "organisation": "established",
-    "evidence": "delivered",
-}
+T = TypeVar("T")
 
 
 class Facts:
@@ -69,21 +65,62 @@ class Facts:
         self.viewer = request.viewer
         self.as_of = request.clocks.as_of
         self.known_at = request.clocks.known_at
+        self.lang = request.lang
 
     @cached_property
     def _past(self) -> Snapshot:
         """The whole record at a past ``known_at``; read once for a request."""
         return snapshot.read(self.known_at)
 
+    @cached_property
+    def seen(self) -> QuerySet[Entry]:
+        """The current entries the door lets this reader see, of the time up to ``as_of``.
+
+        Lists the database makes start from here; nothing else here reads the current state.
+        """
+        rows = release.seen_by(self.viewer, scopes=self._scopes).filter(day__lte=self.as_of)
+        late = Entry.objects.filter(kind="instrument", day__gt=self.as_of)
+        names = list(late.values_list("local", flat=True))
+        return rows.exclude(instrument__in=names) if names else rows
+
+    @cached_property
+    def _scopes(self) -> list[int]:
+        return release.visible_scopes(self.viewer)
+
+    @cached_property
+    def mark(self) -> tuple[Any, ...]:
+        """What the seen entries depend on: the record's state, the reader's scopes, the day."""
+        return (store.state(), tuple(self._scopes), self.as_of)
+
+    def past_rows(self, kinds: Iterable[str], make: Callable[[Document], T]) -> list[T]:
+        """Return the entries of some kinds, or all, at a past ``known_at``, each as ``make`` has it.
+
+        Made once for a request.
+        """
+        wanted = set(kinds)
+        held = self._made_past
+        for one in self._past_seen:
+            if (not wanted or one.kind in wanted) and str(one.id) not in held:
+                held[str(one.id)] = make(one)
+        return [held[str(one.id)] for one in self._past_seen if not wanted or one.kind in wanted]
+
+    @cached_property
+    def _past_seen(self) -> Snapshot:
+        return self._shown(self._past)
+
+    @cached_property
+    def _made_past(self) -> dict[str, Any]:
+        return {}
+
     def _gather(self, names: Iterable[str], kinds: Iterable[str] = ()) -> list[Document]:
         if self.known_at is None:
-            return snapshot.gather(names, kinds)
+            return snapshot.gather(names, kinds, self.seen)
         chosen, wanted = set(names), set(kinds)
         return [d for d in self._past if d.local in chosen or d.kind in wanted]
 
     def _pointing(self, targets: set[str], kinds: tuple[str, ...]) -> list[Document]:
         if self.known_at is None:
-            return snapshot.pointing(targets, kinds)
+            return snapshot.pointing(targets, kinds, self.seen)
         return [
             d
             for d in self._past
@@ -93,8 +130,9 @@ class Facts:
 
     def whole(self) -> Snapshot:
         """Return all of the record this reader may see."""
-        raw = self._past if self.known_at is not None else snapshot.read()
-        return self._shown(raw)
+        if self.known_at is None:
+            return snapshot.read(rows=self.seen)
+        return self._shown(self._past)
 
     def of_kinds(self, *kinds: str) -> Snapshot:
         """Return all entries of some kinds."""
@@ -121,10 +159,14 @@ class Facts:
             found |= {str(d.id): d for d in new}
         return self._shown(found.values())
 
+    def named(self, documents: Iterable[Document]) -> Snapshot:
+        """Return the entries that some entries name."""
+        return self.around(*{name for d in documents for name in entries_named_in(d)})
+
     def owned(self, owner: str, also: Iterable[str] = ()) -> Snapshot:
         """Return the entries of an owner, and all entries of some kinds."""
         if self.known_at is None:
-            return self._shown(snapshot.owned(owner, also))
+            return self._shown(snapshot.owned(owner, also, self.seen))
         wanted = set(also)
         return self._shown(d for d in self._past if d.owner == owner or d.kind in wanted)
 
@@ -144,12 +186,20 @@ class Facts:
         listed = list(documents)
         held = {str(d.body["instrument"]) for d in listed if d.body.get("instrument")}
         asked = {str(d.id) for d in listed}
-        seen = self._shown([*listed, *self._gather(held - {d.local for d in listed})])
-        return seen.only(d for d in seen if str(d.id) in asked)
+        others = self._gather(held - {d.local for d in listed})
+        seen = self._past_only([*release.visible(listed, self.viewer), *others])
+        return Snapshot(d for d in seen if str(d.id) in asked)
 
     def _shown(self, documents: Iterable[Document]) -> Snapshot:
-        """Keep what the door lets through and what had happened by the date of judgement."""
-        seen = release.visible(documents, self.viewer)
+        """Keep what the door lets through and what had happened by the date of judgement.
+
+        Of the current state ``seen`` has done both.
+        """
+        if self.known_at is None:
+            return Snapshot(documents)
+        return self._past_only(release.visible(documents, self.viewer))
+
+    def _past_only(self, seen: list[Document]) -> Snapshot:
         later = {d.local for d in seen if self.later(d)}
         return Snapshot(
             d for d in seen if d.local not in later and d.body.get("instrument") not in later
@@ -250,6 +300,11 @@ def code_label(list_name: str, code: str) -> Text:
 def codes_of(list_name: str) -> tuple[str, ...]:
     """Return the codes of a list in their order."""
     return tuple(code_lists()[list_name])
+
+
+def in_kind_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Sort counts of kinds as the kinds are declared."""
+    return {kind: counts[kind] for kind in schema.kinds() if kind in counts}
 
 
 def known_kinds() -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 
@@ -67,14 +69,33 @@ class Entry(models.Model):
     title_en = models.TextField(blank=True)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
+    # What lists are filtered, sorted and counted by (see ``shelving``).
+    day = models.DateField(default=date.min)
+    until = models.DateField(default=date.max)
+    dated = models.CharField(max_length=80, default="")
+    month = models.PositiveSmallIntegerField(default=0)
+    form = models.CharField(max_length=60, default="")
+    mechanism = models.CharField(max_length=120, default="")
+    instrument = models.CharField(max_length=120, default="")
+    natural = models.CharField(max_length=600, default="")
+    key_zh = models.CharField(max_length=200, default="")
+    key_en = models.CharField(max_length=200, default="")
+    words = models.TextField(default="")
 
     class Meta:
-        """Lists are read by kind, in order of date or id."""
+        """Lists are read by kind, in order of day, id or title; the scope tells who may see."""
 
         indexes = (
+            models.Index(
+                fields=("kind", "day", "until", "natural", "scope", "month"), name="entry_by_day"
+            ),
+            models.Index(fields=("kind", "natural", "scope"), name="entry_by_natural"),
+            models.Index(fields=("kind", "key_zh", "natural", "scope"), name="entry_by_title_zh"),
+            models.Index(fields=("kind", "key_en", "natural", "scope"), name="entry_by_title_en"),
+            models.Index(fields=("kind", "until", "natural", "scope"), name="entry_by_until"),
+            models.Index(fields=("instrument", "kind", "natural"), name="entry_by_instrument"),
             models.Index(fields=("kind", "first_day", "local"), name="entry_by_date"),
             models.Index(fields=("kind", "local"), name="entry_by_local"),
-            models.Index(fields=("kind", "scope"), name="entry_by_scope"),
             models.Index(fields=("at", "id"), name="entry_by_change"),
         )
 
@@ -97,6 +118,15 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.field} {self.target}"
+
+
+class RecordState(models.Model):
+    """One row whose mark is another one after every change of what the record says or shows."""
+
+    mark = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 class LoadMark(models.Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +22,7 @@ from accord.record.errors import REC002, REC003, REC004, REC008, REC010, REC011
 from accord.vocab.lists import code_lists
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
+NAMING = ("ref", "refs", "code", "codes")
 CITATION: dict[str, Any] = {
     "source": {"type": "ref", "to": ["source"], "required": True},
     "at": {"type": "text", "required": True},
@@ -54,6 +55,11 @@ class Field:
     to: tuple[str, ...] = ()
     list: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> bool:
+        """Tell whether a value of it may name an entry or a code."""
+        return self.type in NAMING or any(inner.points for inner in self.fields.values())
 
 
 @dataclass(frozen=True)
@@ -273,13 +279,13 @@ def _references(
 ) -> Iterator[Reference]:
     for name, spec in fields.items():
         value = body.get(name)
-        if value is None:
+        if value is None or not spec.points:
             continue
         values = value if isinstance(value, list) else [value]
-        if spec.type in ("ref", "refs", "code", "codes"):
+        if spec.type in NAMING:
             for inner in values:
                 yield Reference(f"{path}{name}", str(inner), spec.to, spec.type[:4] == "code")
-        elif spec.fields:
+        else:
             for inner in values:
                 if isinstance(inner, Mapping):
                     yield from _references(spec.fields, inner, f"{path}{name}.")

@@ -9,9 +9,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accord.kernel.ids import SEED_NODE, EntryId
 from accord.record.documents import Document
@@ -76,13 +77,27 @@ class Snapshot:
         return Snapshot(documents)
 
 
-def read(known_at: datetime | None = None, kinds_wanted: Iterable[str] | None = None) -> Snapshot:
-    """Read the whole record, or some kinds of it, as recorded at ``known_at`` (default now)."""
+Rows = QuerySet[Entry]
+
+
+def read(
+    known_at: datetime | None = None,
+    kinds_wanted: Iterable[str] | None = None,
+    rows: Rows | None = None,
+) -> Snapshot:
+    """Read the whole record, or some kinds of it, as recorded at ``known_at`` (default now).
+
+    Here and below ``rows`` narrows the current state, as the door does for a reader.
+    """
     wanted = set(kinds_wanted) if kinds_wanted is not None else set(kinds())
     if known_at is not None:
         return Snapshot(d for d in latest_documents(known_at) if d.kind in wanted)
-    rows = Entry.objects.filter(kind__in=wanted).order_by("kind", "local")
-    return Snapshot(from_entry(row) for row in rows.iterator(chunk_size=2000))
+    found = _rows(rows).filter(kind__in=wanted).order_by("kind", "local")
+    return Snapshot(streamed(found))
+
+
+def _rows(rows: Rows | None) -> Rows:
+    return Entry.objects.all() if rows is None else rows
 
 
 def _storable(names: Iterable[str]) -> set[str]:
@@ -93,27 +108,57 @@ def _storable(names: Iterable[str]) -> set[str]:
 def read_some(names: Iterable[str]) -> Snapshot:
     """Read the current state of the entries with these local ids."""
     rows = Entry.objects.filter(local__in=_storable(names)).order_by("kind", "local")
-    return Snapshot(from_entry(row) for row in rows)
+    return Snapshot(documents(rows))
 
 
-def gather(names: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
+def gather(
+    names: Iterable[str], kinds_wanted: Iterable[str] = (), rows: Rows | None = None
+) -> list[Document]:
     """Read the current state of some entries by local id and of all entries of some kinds."""
-    asked = Q(local__in=_storable(names)) | Q(kind__in=set(kinds_wanted))
-    return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
+    held, wanted = _storable(names), set(kinds_wanted)
+    asked = Q(local__in=held) if held or not wanted else Q(pk__in=())
+    if wanted:
+        asked = asked | Q(kind__in=wanted) if held else Q(kind__in=wanted)
+    return list(documents(_rows(rows).filter(asked).order_by("kind", "local")))
 
 
-def owned(owner: str, kinds_wanted: Iterable[str] = ()) -> list[Document]:
+def owned(owner: str, kinds_wanted: Iterable[str] = (), rows: Rows | None = None) -> list[Document]:
     """Read the current state of the entries of an owner and of all entries of some kinds."""
     asked = Q(owner=owner) | Q(kind__in=set(kinds_wanted))
-    return [from_entry(row) for row in Entry.objects.filter(asked).order_by("kind", "local")]
+    return list(documents(_rows(rows).filter(asked).order_by("kind", "local")))
 
 
-def pointing(targets: Iterable[str], kinds_wanted: Iterable[str] = ()) -> list[Document]:
+def pointing(
+    targets: Iterable[str], kinds_wanted: Iterable[str] = (), rows: Rows | None = None
+) -> list[Document]:
     """Return the entries, of some kinds or any, that name one of the local ids in any field."""
     subjects = Relation.objects.filter(target__in=_storable(targets)).values("subject")
-    rows = Entry.objects.filter(id__in=subjects).order_by("kind", "local")
+    found = _rows(rows).filter(id__in=subjects).order_by("kind", "local")
     wanted = set(kinds_wanted)
-    return [from_entry(row) for row in (rows.filter(kind__in=wanted) if wanted else rows)]
+    return list(documents(found.filter(kind__in=wanted) if wanted else found))
+
+
+FIELDS = ("node", "kind", "local", "owner", "body", "audience", "embargo", "number", "at")
+
+
+def documents(rows: Rows) -> Iterator[Document]:
+    """Yield the documents that rows of the current table hold."""
+    return _read(rows.values_list(*FIELDS))
+
+
+def streamed(rows: Rows) -> Iterator[Document]:
+    """Yield the documents of very many rows, without holding the rows."""
+    return _read(rows.values_list(*FIELDS).iterator(chunk_size=2000))
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+    for node, kind, local, owner, body, audience, *rest in rows:
+        yield Document(EntryId(node, kind, local), owner, json.loads(body), _terms(audience), *rest)
+
+
+@lru_cache(maxsize=1024)
+def _terms(audience: str) -> tuple[str, ...]:
+    return tuple(json.loads(audience))
 
 
 def from_entry(row: Entry) -> Document:
@@ -122,7 +167,7 @@ def from_entry(row: Entry) -> Document:
         EntryId(row.node, row.kind, row.local),
         row.owner,
         json.loads(row.body),
-        tuple(json.loads(row.audience)),
+        _terms(row.audience),
         row.embargo,
         row.number,
         row.at,
@@ -133,4 +178,4 @@ def naming(targets: Iterable[str], field: str, kind: str) -> list[Document]:
     """Return the entries of a kind whose field names one of the local ids."""
     subjects = Relation.objects.filter(target__in=_storable(targets), field=field).values("subject")
     rows = Entry.objects.filter(id__in=subjects, kind=kind).order_by("local")
-    return [from_entry(row) for row in rows]
+    return list(documents(rows))

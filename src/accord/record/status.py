@@ -18,6 +18,7 @@ from accord.methods.progress import EvidenceFact, Finding, assess_item
 from accord.record import snapshot
 from accord.record.documents import Document
 from accord.record.schema import kind_of
+from accord.record.shelving import natural
 from accord.record.snapshot import Snapshot
 
 KINDS = (
@@ -138,16 +139,9 @@ def rows(
     return [_row(facts, item, coverage, as_of) for item in sorted(chosen, key=in_order)]
 
 
-def in_order(item: Document) -> tuple[str, list[tuple[int, int | str]]]:
+def in_order(item: Document) -> tuple[str, str]:
     """Sort key of items: instrument, then the id read with its numbers as numbers."""
-    parts: list[tuple[int, int | str]] = []
-    word = ""
-    for char in f"{item.local}\0":
-        if word and char.isdigit() != word[-1].isdigit():
-            parts.append((0, int(word)) if word.isdigit() else (1, word))
-            word = ""
-        word += char
-    return (str(item.body["instrument"]), parts)
+    return (str(item.body["instrument"]), natural(item.local))
 
 
 def _row(facts: Snapshot, item: Document, coverage: list[Document], as_of: date) -> StatusRow:

@@ -18,10 +18,12 @@ from django.utils import timezone
 from accord.kernel.canonical import canonical, digest, instant
 from accord.kernel.dates import PartialDate
 from accord.kernel.errors import AccordError
+from accord.record.bulk import insert
 from accord.record.documents import Document
 from accord.record.errors import REC013, REC018, REC019, REC021
-from accord.record.models import Entry, Relation, Revision, Scope
+from accord.record.models import Entry, RecordState, Relation, Revision, Scope
 from accord.record.schema import faults, references
+from accord.record.shelving import shelved
 
 NO_REVISION = "0" * 64
 BATCH = 500
@@ -70,7 +72,23 @@ def write(
                 progress(len(batch))
         for listener in _listeners:
             listener(written)
+        if written:
+            touch()
     return written
+
+
+def touch() -> None:
+    """Give the record another mark, so that nothing counted before is taken for its state now.
+
+    Called last in a transaction that changes what is recorded or who may see it: the row stays
+    locked until it ends, so marks follow one another as the transactions do.
+    """
+    RecordState.objects.update_or_create(id=1, defaults={"mark": secrets.token_hex(16)})
+
+
+def state() -> str:
+    """Return the mark of the record as it stands."""
+    return RecordState.objects.filter(id=1).values_list("mark", flat=True).first() or ""
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -113,7 +131,7 @@ def _write_batch(
         )
     try:
         with transaction.atomic():
-            Revision.objects.bulk_create([w.revision for w in written])
+            insert(Revision, (w.revision for w in written))
     except IntegrityError:
         # Another writer made the same new entry first: there was no row yet to lock.
         first = written[0].document
@@ -171,18 +189,14 @@ def apply(documents: Sequence[Document]) -> None:
     keys = [str(d.id) for d in documents]
     scopes = _scopes(documents)
     Relation.objects.filter(subject__in=keys).delete()
-    Entry.objects.bulk_create(
-        [_entry(d, scopes[_scope_key(d)]) for d in documents],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[f.name for f in Entry._meta.concrete_fields if not f.primary_key],
-    )
-    Relation.objects.bulk_create(
-        [
-            Relation(subject_id=str(d.id), field=r.path, target=r.target, position=position)
-            for d in documents
+    insert(Entry, (entry_of(d, scopes[_scope_key(d)]) for d in documents), replace=True)
+    insert(
+        Relation,
+        (
+            Relation(subject_id=key, field=r.path, target=r.target, position=position)
+            for key, d in zip(keys, documents, strict=True)
             for position, r in enumerate(references(d.kind, d.body))
-        ]
+        ),
     )
 
 
@@ -210,7 +224,8 @@ def _scopes(documents: Sequence[Document]) -> dict[str, int]:
     return dict(Scope.objects.filter(key__in=wanted).values_list("key", "id"))
 
 
-def _entry(document: Document, scope: int) -> Entry:
+def entry_of(document: Document, scope: int | None = None) -> Entry:
+    """Return the row of the current table a document gives."""
     title = document.title
     when = document.body.get("date") or document.body.get("validity")
     first, last = None, None
@@ -234,6 +249,7 @@ def _entry(document: Document, scope: int) -> Entry:
         title_en=title.in_language("en"),
         first_day=first,
         last_day=last,
+        **shelved(document),
     )
 
 
@@ -250,6 +266,7 @@ def rebuild() -> int:
                 apply(latest)
                 count, latest = count + len(latest), []
         apply(latest)
+        touch()
     return count + len(latest)
 
 
@@ -296,6 +313,7 @@ def erase(entry: str) -> int:
             document=None, reason=None, salt=None
         )
         Entry.objects.filter(id=entry).delete()
+        touch()
     return emptied
 
 
@@ -328,11 +346,14 @@ __all__ = [
     "Written",
     "apply",
     "document_at",
+    "entry_of",
     "erase",
     "history",
     "latest_documents",
     "on_written",
     "rebuild",
+    "state",
+    "touch",
     "verify",
     "write",
 ]

@@ -12,13 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accord.release.audience import Audience
-    from accord.release.door import ANYONE, Ref, Viewer, may_see, refer, register, seen_by, visible
+    from accord.release.door import (
+        ANYONE,
+        Ref,
+        Viewer,
+        may_see,
+        refer,
+        register,
+        seen_by,
+        visible,
+        visible_scopes,
+    )
     from accord.release.recalls import erase, recall, tombstone, tombstones
     from accord.release.viewers import OPERATOR, viewer
 
 _HOMES = {
     "audience": ("Audience",),
-    "door": ("ANYONE", "Ref", "Viewer", "may_see", "refer", "register", "seen_by", "visible"),
+    "door": (
+        "ANYONE",
+        "Ref",
+        "Viewer",
+        "may_see",
+        "refer",
+        "register",
+        "seen_by",
+        "visible",
+        "visible_scopes",
+    ),
     "recalls": ("erase", "recall", "tombstone", "tombstones"),
     "viewers": ("OPERATOR", "viewer"),
 }
@@ -39,6 +59,7 @@ __all__ = [
     "tombstones",
     "viewer",
     "visible",
+    "visible_scopes",
 ]
 
 

@@ -124,9 +124,15 @@ def visible_scopes(viewer: Viewer, today: date | None = None) -> list[int]:
     ]
 
 
-def seen_by(viewer: Viewer, today: date | None = None) -> QuerySet[Entry]:
-    """Return the entries the viewer may see now, for lists the database filters and counts."""
-    rows = Entry.objects.filter(scope_id__in=visible_scopes(viewer, today))
+def seen_by(
+    viewer: Viewer, today: date | None = None, scopes: Iterable[int] | None = None
+) -> QuerySet[Entry]:
+    """Return the entries the viewer may see now, for lists the database filters and counts.
+
+    ``scopes`` are those ``visible_scopes`` just gave for the viewer, where the caller has them.
+    """
+    held = visible_scopes(viewer, today) if scopes is None else list(scopes)
+    rows = Entry.objects.filter(scope_id__in=held)
     return rows.exclude(id__in=Recall.objects.values("entry")) if Recall.objects.exists() else rows
 
 

@@ -64,6 +64,7 @@ def _take_back(entry: str, owner: str, actor: str, action: str) -> None:
                 )
             ]
         )
+        store.touch()
 
 
 def recalled_among(entries: Iterable[str]) -> set[str]:

@@ -21,6 +21,8 @@ from accord.portal.pages.start import in_time
 from accord.portal.planning import Line
 from accord.portal.reading import Document, Facts, Snapshot, evidence_for, findings, in_order
 from accord.portal.requests import Request
+from accord.portal.selection import select
+from accord.record.shelving import natural
 
 router = Router(tags=["agreed"])
 
@@ -28,10 +30,9 @@ router = Router(tags=["agreed"])
 @router.get("/instruments", response=list[InstrumentLine])
 def instruments(request: Request, asked: Query[Clocks]) -> list[dict[str, Any]]:
     """List the instruments in order of date. 按日期列出合作文件。"""
-    part = Facts(request).of_kinds("instrument", "item", "mechanism")
-    held: dict[str, int] = {}
-    for item in part.of_kind("item"):
-        held[item.body["instrument"]] = held.get(item.body["instrument"], 0) + 1
+    facts = Facts(request)
+    part = facts.of_kinds("instrument", "mechanism")
+    held = select(facts, "item").by("instrument")
     return [
         {
             **shapes.brief(one),
@@ -99,19 +100,22 @@ def statuses(request: Request, asked: Query[StatusesAsked]) -> dict[str, Any]:
 def _items(facts: Facts, asked: StatusesAsked) -> tuple[list[Document], tuple[str, str] | None]:
     if asked.instrument:
         shapes.find(facts, asked.instrument, "instrument")
-    part = facts.of_kinds("item", "instrument")
-    listed = [
-        d
-        for d in sorted(part.of_kind("item"), key=in_order)
-        if asked.instrument in ("", d.body["instrument"]) and part.get(d.body["instrument"])
-    ]
+    seen = {d.local for d in facts.of_kinds("instrument")}
+    found = select(facts, "item").having(instrument=asked.instrument).by_instrument()
+    after = ("", "")
     if asked.cursor:
         instrument, local = cursors.read(asked.cursor)
-        last = in_order(gathering.place_holder("item", local, {"instrument": instrument}))
-        listed = [d for d in listed if in_order(d) > last]
-    cut = listed[: asked.limit]
-    more = len(listed) > len(cut)
-    return cut, ((str(cut[-1].body["instrument"]), cut[-1].local) if more else None)
+        after = (instrument, natural(local))
+    names = [
+        name
+        for instrument, order, name in found
+        if instrument in seen and (not asked.cursor or (instrument, order) > after)
+    ]
+    cut = names[: asked.limit]
+    part = facts.around(*cut)
+    listed = [d for d in (part.get(name) for name in cut) if d]
+    more = len(names) > len(cut)
+    return listed, ((str(listed[-1].body["instrument"]), listed[-1].local) if more else None)
 
 
 def _facts(item: Document, part: Snapshot) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from accord.kernel.errors import LANGUAGES
+from accord.portal import standing
 from accord.portal.api import gathering
 from accord.portal.api.gathering import Shown
 from accord.portal.downloads.calendars import as_calendar
@@ -28,6 +29,7 @@ from accord.portal.pages import (
     parties,
     sources,
 )
+from accord.portal.planning import Line
 from accord.portal.reading import Facts, known_kinds
 from accord.portal.requests import Request
 from accord.portal.wording import say
@@ -56,31 +58,41 @@ def _download(name: str) -> View:
     def download(request: Request, form: str) -> HttpResponseBase:
         """Give a list as a file. Raises AccordError POR011 for a form there is not."""
         _known(form)
-        asked = listing(request)
+        facts, asked = Facts(request), listing(request)
         about = Provenance.of(request, kind, f"{name}/", asked.chosen)
-        portions = gathering.in_portions(Facts(request), asked.found)
-        more = _more(asked, request.lang)
+        portions = gathering.in_portions(facts, asked.found)
+        more: list[Column] = []
+        if kind == "item":
+            portions, more = _with_lines(facts, portions)
         told = columns(kind, request.lang, more)
         return _answer(Table(told, portions, about, request.lang, more), form)
 
     return download
 
 
-def _more(asked: Listing, lang: str) -> list[Column]:
-    """Return what a page says beside the fields: of items what was planned and is recorded."""
-    if not isinstance(asked, items.Items):
-        return []
-    lines = {line.item.local: line for line in asked.lines}
+def _with_lines(
+    facts: Facts, portions: Iterator[list[Shown]]
+) -> tuple[Iterator[list[Shown]], list[Column]]:
+    """Add what the page says beside the fields: what was planned and is recorded."""
+    held: dict[str, Line] = {}
+
+    def worked_out() -> Iterator[list[Shown]]:
+        for portion in portions:
+            items = [one.document for one in portion]
+            made = standing.standings_afresh(facts, items)
+            held.clear()
+            held.update({x.item.local: x for x in standing.lines(facts, items, made)})
+            yield portion
 
     def planned(one: Shown, _rows: object) -> str:
-        return lines[one.document.local].planned
+        return held[one.document.local].planned
 
     def recorded(one: Shown, _rows: object) -> str:
-        return lines[one.document.local].recorded
+        return held[one.document.local].recorded
 
-    return [
-        Column("planned", say("planned", lang), planned),
-        Column("recorded", say("recorded", lang), recorded),
+    return worked_out(), [
+        Column("planned", say("planned", facts.lang), planned),
+        Column("recorded", say("recorded", facts.lang), recorded),
     ]
 
 

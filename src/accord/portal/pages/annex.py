@@ -11,8 +11,9 @@ from accord.portal.answers import page
 from accord.portal.derived import AnnexRow, AnnexSummary, annex_rows, summary
 from accord.portal.pages.events import in_order
 from accord.portal.query import paged
-from accord.portal.reading import Document, Facts, Snapshot, code_label
+from accord.portal.reading import Document, Facts, Snapshot, code_label, codes_of
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say
 
 PER_PAGE = 100
@@ -31,7 +32,9 @@ class Row:
 
 def annex(request: Request) -> HttpResponse:
     """Show the rows of the annex, or each event in it once with its rows."""
-    part = Facts(request).of_kinds("event", "output", "source")
+    facts = Facts(request)
+    printed = select(facts, "event", "output").holding("mentions.area", codes_of("annex_areas"))
+    part = Snapshot(printed)
     rows = annex_rows(part)
     found = summary(rows)
     lang = request.lang
@@ -51,7 +54,6 @@ def annex(request: Request) -> HttpResponse:
     return page(
         request,
         "annex.html",
-        part=part,
         filters=asked,
         found=found,
         headings=list(found.headings.items()),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from accord.portal import filters, planning
+from accord.portal import filters, standing
 from accord.portal.answers import page
-from accord.portal.pages.events import in_order as events_in_order
 from accord.portal.pages.instruments import contradictions
-from accord.portal.pages.start import in_time
-from accord.portal.reading import Document, Facts, Snapshot, findings, history, in_order, kind_label
+from accord.portal.pages.items_chosen import instruments_held
+from accord.portal.query import paged
+from accord.portal.reading import Document, Facts, Snapshot, history, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import select
 
-SHOWN = 100
+SHOWN = 25
+FEW = 60
+PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -29,30 +31,31 @@ class Line:
 
 def areas(request: Request) -> HttpResponse:
     """List the priority areas, instrument by instrument."""
-    part = Facts(request).of_kinds("area", "instrument", "item", "event")
-    listed = part.of_kind("area")
-    items = Counter(d.body.get("area") for d in part.of_kind("item"))
-    events = Counter(name for d in part.of_kind("event") for name in d.body.get("areas", ()))
-    held = {d.body["instrument"] for d in listed}
-    instruments = [d for d in in_time(part.of_kind("instrument")) if d.local in held]
+    facts = Facts(request)
+    every = select(facts, "area")
+    instruments = instruments_held(every)
+    titles = [(name, d.title.in_language(request.lang)) for name, d in instruments]
     label = kind_label("instrument")[0].in_language(request.lang)
-    asked = [filters.words(request), filters.entries(request, "instrument", label, instruments)]
+    asked = [filters.words(request), filters.among(request, "instrument", label, titles)]
     chosen = filters.chosen(asked)
+    found = every.saying(chosen["q"]).having(instrument=chosen["instrument"])
+    counts = found.by("instrument")
+    shown = paged(request, [d for name, d in instruments if counts.get(name)], PER_PAGE)
+    part = Snapshot(found.among("instrument", [d.local for d in shown.shown]))
+    items = select(facts, "item").by_named("area")
+    events = select(facts, "event").by_named("areas")
     groups = [
         (
             instrument,
             [
-                Line(area, items[area.local], events[area.local])
+                Line(area, items.get(area.local, 0), events.get(area.local, 0))
                 for area in _of(part, instrument)
-                if filters.contains(area, chosen["q"])
             ],
         )
-        for instrument in instruments
-        if chosen["instrument"] in ("", instrument.local)
+        for instrument in shown.shown
     ]
-    groups = [(instrument, lines) for instrument, lines in groups if lines]
-    total = sum(len(lines) for _, lines in groups)
-    return page(request, "areas.html", filters=asked, groups=groups, total=total)
+    total = sum(counts.get(name, 0) for name, _ in instruments)
+    return page(request, "areas.html", filters=asked, groups=groups, total=total, listed=shown)
 
 
 def _of(part: Snapshot, instrument: Document) -> list[Document]:
@@ -63,25 +66,23 @@ def _of(part: Snapshot, instrument: Document) -> list[Document]:
 def area(request: Request, local: str) -> HttpResponse:
     """Show one priority area."""
     facts = Facts(request)
-    part = facts.around(
-        local,
-        steps=("in:item,event,discrepancy", "in:evidence,confirmation", "out"),
-        also=("coverage",),
-    )
+    part = facts.around(local, steps=("in:discrepancy", "out"))
     found = facts.entry(part, local, "area")
-    items = sorted(part.naming(found, "item", "area"), key=in_order)
-    events = events_in_order(part.naming(found, "event", "areas"), "newest", request.lang)
+    items = select(facts, "item").naming("area", local)
+    events = select(facts, "event").naming("areas", local).sorted("newest")
+    shown = items[: FEW if len(items) <= FEW else SHOWN]
+    made = standing.standings(facts, shown)
     return page(
         request,
         "area.html",
         part=part,
         entry=found,
-        lines=[planning.line(part, d, facts.as_of, request.lang) for d in items[:SHOWN]],
+        lines=standing.lines(facts, shown, made),
         items_n=len(items),
-        events=events[:SHOWN],
+        events=events[: FEW if len(events) <= FEW else SHOWN],
         events_n=len(events),
-        by_compiler=sum(d.body.get("areas_basis") == "compiler" for d in events),
-        findings=findings(part, facts, [d.local for d in items[:SHOWN]]),
+        by_compiler=len(events.naming("areas_basis", "compiler")),
+        findings=standing.tellable(facts, made),
         contradictions=contradictions(part, found),
         changes=history(found, facts),
     )

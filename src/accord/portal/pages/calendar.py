@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from accord.kernel.dates import PartialDate
 from accord.portal import filters
 from accord.portal.answers import page
-from accord.portal.pages.events import UNKNOWN_MONTH, in_order, month_of, names_in, year_of
 from accord.portal.reading import Document, Facts, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
 from accord.portal.wording import say
 
 SHOWN = 60
+MOST = 60
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,9 @@ class Month:
 
 def calendar(request: Request) -> HttpResponse:
     """Show the events of one year by month; the latest year with events where none is asked."""
-    part = Facts(request).of_kinds("event", "mechanism", "area", "place")
-    lang = request.lang
-    dated = [d for d in part.of_kind("event") if year_of(d)]
-    years = sorted({year_of(d) for d in dated})
-    label = kind_label("mechanism")[0].in_language(lang)
-    held = {d.body.get("mechanism") for d in dated}
-    mechanisms = [d for d in part.of_kind("mechanism") if d.local in held]
-    used = {name for d in dated for name in names_in(d, "areas")}
+    facts = Facts(request)
+    every, lang = select(facts, "event"), request.lang
+    years = [f"{year:04}" for year in sorted(every.by_year()) if year > 1]
     asked = [
         filters.options(
             request,
@@ -49,50 +45,47 @@ def calendar(request: Request) -> HttpResponse:
             [(y, y) for y in reversed(years)],
             years[-1] if years else "",
         ),
-        filters.entries(request, "mechanism", label, mechanisms),
-        filters.entries(
-            request,
-            "area",
-            kind_label("area")[0].in_language(lang),
-            [d for d in part.of_kind("area") if d.local in used],
+        *(
+            filters.among(
+                request, kind, kind_label(kind)[0].in_language(lang), every.named(path, lang)
+            )
+            for kind, path in (("mechanism", "mechanism"), ("area", "areas"))
         ),
     ]
     chosen = filters.chosen(asked)
-    found = [
-        d
-        for d in dated
-        if year_of(d) == chosen["year"]
-        and chosen["mechanism"] in ("", d.body.get("mechanism"))
-        and (not chosen["area"] or chosen["area"] in names_in(d, "areas"))
-    ]
+    found = every.having(mechanism=chosen["mechanism"]).of_year(chosen["year"])
+    found = found.naming("areas", chosen["area"]) if chosen["area"] else found
+    months = _months(found, facts, chosen["year"], request) if years else []
     place = years.index(chosen["year"]) if years else 0
     return page(
         request,
         "calendar.html",
-        part=part,
+        part=facts.named(d for month in months for d in month.events),
         filters=asked,
         chosen=chosen,
-        total=len(found),
-        months=_months(in_order(found, "oldest", lang), chosen["year"], request),
+        total=len(found) if years else 0,
+        months=months,
         earlier=years[place - 1] if place else "",
         later=years[place + 1] if place + 1 < len(years) else "",
     )
 
 
-def _months(events: list[Document], year: str, request: Request) -> list[Month]:
+def _months(found: Selection, facts: Facts, year: str, request: Request) -> list[Month]:
     lang, last = request.lang, request.clocks.as_of
-    held: dict[str, list[Document]] = {f"{n:02}": [] for n in range(1, 13)} if year else {}
-    for event in events:
-        held.setdefault(month_of(event), []).append(event)
+    counts = found.by("month")
+    most = SHOWN if len(found) <= MOST else MOST // 12
+    first = {key[0]: names for key, names in found.first(("month",), most).items()}
+    part = facts.around(*(name for names in first.values() for name in names))
+    numbers = [*range(1, 13), *([0] if counts.get(0) else [])]
     return [
         Month(
-            number,
-            say("calendar.no_month", lang)
-            if number == UNKNOWN_MONTH
-            else PartialDate(f"{year}-{number}").words(lang),
-            found[:SHOWN],
-            len(found),
-            number != UNKNOWN_MONTH and (int(year), int(number)) > (last.year, last.month),
+            f"{number:02}",
+            PartialDate(f"{year}-{number:02}").words(lang)
+            if number
+            else say("calendar.no_month", lang),
+            [d for d in (part.get(name) for name in first.get(number, ())) if d],
+            counts.get(number, 0),
+            number > 0 and (int(year), number) > (last.year, last.month),
         )
-        for number, found in held.items()
+        for number in numbers
     ]

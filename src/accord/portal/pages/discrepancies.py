@@ -12,6 +12,7 @@ from accord.portal.listing import Listing
 from accord.portal.query import paged
 from accord.portal.reading import Facts, history, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say
 
 PER_PAGE = 50
@@ -23,7 +24,6 @@ def discrepancies(request: Request) -> HttpResponse:
     return page(
         request,
         "discrepancies.html",
-        part=asked.part,
         filters=asked.filters,
         listed=paged(request, asked.found, PER_PAGE),
         staff=is_staff(request.viewer),
@@ -32,9 +32,8 @@ def discrepancies(request: Request) -> HttpResponse:
 
 def listing(request: Request) -> Listing:
     """Return the contradictions asked for."""
-    part = Facts(request).of_kinds("discrepancy", "source")
-    listed = part.of_kind("discrepancy")
-    used = {r["source"] for d in listed for r in d.body["recorded"]}
+    every = select(Facts(request), "discrepancy")
+    forms = sorted(every.by("form"))
     asked = [
         filters.words(request),
         filters.codes(
@@ -42,24 +41,20 @@ def listing(request: Request) -> Listing:
             "form",
             say("form", request.lang),
             "discrepancy_forms",
-            sorted({d.body["form"] for d in listed}),
+            forms,
         ),
-        filters.entries(
+        filters.among(
             request,
             "source",
             kind_label("source")[0].in_language(request.lang),
-            [d for d in part.of_kind("source") if d.local in used],
+            every.named("recorded.source", request.lang),
         ),
     ]
     chosen = filters.chosen(asked)
-    found = [
-        d
-        for d in listed
-        if chosen["form"] in ("", d.body["form"])
-        and chosen["source"] in ("", *(r["source"] for r in d.body["recorded"]))
-        and filters.contains(d, chosen["q"])
-    ]
-    return Listing(part, found, asked)
+    found = every.having(form=chosen["form"]).saying(chosen["q"])
+    if chosen["source"]:
+        found = found.naming("recorded.source", chosen["source"])
+    return Listing(found, asked)
 
 
 def discrepancy(request: Request, local: str) -> HttpResponse:

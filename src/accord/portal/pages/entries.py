@@ -9,49 +9,40 @@ from accord.portal.addresses import OWN_PAGES, address, entry_path, list_path
 from accord.portal.answers import page
 from accord.portal.errors import POR011, POR013
 from accord.portal.listing import Listing
+from accord.portal.pointing import pointing
 from accord.portal.present import Difference, differences, rows_of
 from accord.portal.query import paged
 from accord.portal.reading import (
     Change,
-    Document,
     Facts,
     Snapshot,
     entries_named_in,
     history,
-    in_local_order,
     known_kinds,
     tombstone,
 )
 from accord.portal.requests import Request
+from accord.portal.selection import select
 
 PER_PAGE = 100
-NAMED_SHOWN = 300
 
 
 def entry(request: Request, local: str) -> HttpResponse:
     """Show any entry by its schema, or go to its own page where its kind has one."""
     facts = Facts(request)
-    part = facts.around(local, steps=("in", "out"))
-    found = facts.entry(part, local)
+    found = facts.entry(facts.around(local), local)
     if found.kind in OWN_PAGES:
         return HttpResponseRedirect(address(request, entry_path(found.kind, found.local)))
-    naming = sorted(
-        (d for d in part if d is not found and _names(d, found)), key=lambda d: (d.kind, d.local)
-    )
+    part = facts.named([found])
     return page(
         request,
         "entry.html",
         part=part,
         entry=found,
         fact_rows=rows_of(found, part, request.lang),
-        naming=naming[:NAMED_SHOWN],
-        naming_total=len(naming),
+        pointing=pointing(request, facts, found.local),
         changes=history(found, facts),
     )
-
-
-def _names(one: Document, found: Document) -> bool:
-    return found.local in entries_named_in(one)
 
 
 def entries(request: Request, kind: str) -> HttpResponse:
@@ -68,8 +59,7 @@ def listing(request: Request, kind: str) -> Listing:
     """Return the entries of a kind in order of date. Raises AccordError POR011."""
     if kind not in known_kinds():
         raise POR011()
-    part = Facts(request).of_kinds(kind)
-    return Listing(part, in_local_order(part.of_kind(kind)))
+    return Listing(select(Facts(request), kind).sorted("oldest"))
 
 
 def changes(request: Request, local: str) -> HttpResponse:

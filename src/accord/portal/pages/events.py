@@ -14,6 +14,7 @@ from accord.portal.present import row_of
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, history, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
 from accord.portal.wording import say
 
 PER_PAGE = 50
@@ -48,56 +49,67 @@ FACTS_SHOWN = (
 
 def events(request: Request) -> HttpResponse:
     """List distinct events."""
-    asked = listing(request)
-    part, found = asked.part, asked.found
+    facts = Facts(request)
+    found, asked = chosen_events(request, facts)
+    shown = paged(request, found, PER_PAGE)
     return page(
         request,
         "events.html",
-        part=part,
-        events=paged(request, found, PER_PAGE),
-        mentions=sum(len(d.body.get("mentions", ())) for d in found),
-        parts=sum(bool(d.body.get("part_of")) for d in found),
-        filters=asked.filters,
+        part=facts.named(shown.shown),
+        events=shown,
+        mentions=found.references("mentions.source"),
+        parts=found.references("part_of"),
+        filters=asked,
     )
 
 
 def listing(request: Request) -> Listing:
     """Return the events asked for, in the order asked for."""
-    part = Facts(request).of_kinds("event", "area", "series", "party", "place", "mechanism")
-    listed = part.of_kind("event")
-    asked = _filters(request, part, listed)
+    return Listing(*chosen_events(request, Facts(request)))
+
+
+def chosen_events(request: Request, facts: Facts) -> tuple[Selection, list[filters.Filter]]:
+    """Return the events asked for, and the filters they were asked for with."""
+    every = select(facts, "event")
+    asked = _filters(request, every)
     chosen = filters.chosen(asked)
-    found = [d for d in listed if _fits(d, chosen, part)]
-    return Listing(part, in_order(found, chosen["sort"], request.lang), asked)
+    found = every.having(form=chosen["form"], mechanism=chosen["mechanism"])
+    for name in ("series", "venue"):
+        found = found.naming(name, chosen[name]) if chosen[name] else found
+    found = in_area(found, chosen["area"]).of_year(chosen["year"]).of_month(chosen["month"])
+    return found.saying(chosen["q"]).sorted(chosen["sort"], request.lang), asked
 
 
-def _filters(request: Request, part: Snapshot, listed: list[Document]) -> list[filters.Filter]:
+def in_area(found: Selection, area: str) -> Selection:
+    """Narrow events to those of an area, or to those of none the reader may see."""
+    if area == filters.NONE:
+        return found.without("areas", (name for name, _ in found.named("areas", "en")))
+    return found.naming("areas", area) if area else found
+
+
+def _filters(request: Request, every: Selection) -> list[filters.Filter]:
     lang = request.lang
-    years = sorted({year_of(d) for d in listed if year_of(d)}, reverse=True)
+    years = sorted((year for year in every.by_year() if year > 1), reverse=True)
     months = [(month, _month_words(month, lang)) for month in MONTHS]
     months.append((UNKNOWN_MONTH, say("calendar.no_month", lang)))
 
     def label(kind: str) -> str:
         return kind_label(kind)[0].in_language(lang)
 
-    def held(field: str) -> list[Document | None]:
-        return [part.get(name) for name in _held(part, listed, field)]
+    def of(name: str, path: str, words: str, without: str = "") -> filters.Filter:
+        return filters.among(request, name, words, every.named(path, lang), without)
 
     return [
         filters.words(request),
-        filters.options(request, "year", say("year", lang), [(y, y) for y in years]),
-        filters.options(request, "month", say("month", lang), months),
-        filters.entries(request, "area", label("area"), held("areas"), say("events.no_area", lang)),
-        filters.codes(
-            request,
-            "form",
-            say("form", lang),
-            "event_forms",
-            sorted({d.body["form"] for d in listed}),
+        filters.options(
+            request, "year", say("year", lang), [(f"{y:04}", f"{y:04}") for y in years]
         ),
-        filters.entries(request, "series", label("series"), held("series")),
-        filters.entries(request, "venue", say("venue", lang), held("venue")),
-        filters.entries(request, "mechanism", label("mechanism"), held("mechanism")),
+        filters.options(request, "month", say("month", lang), months),
+        of("area", "areas", label("area"), say("events.no_area", lang)),
+        filters.codes(request, "form", say("form", lang), "event_forms", sorted(every.by("form"))),
+        of("series", "series", label("series")),
+        of("venue", "venue", say("venue", lang)),
+        of("mechanism", "mechanism", label("mechanism")),
         filters.sorting(request, SORTS),
     ]
 
@@ -136,35 +148,6 @@ def names_in(event: Document, field: str) -> list[str]:
     """Return the ids a field names, one or several."""
     value = event.body.get(field) or []
     return [value] if isinstance(value, str) else list(value)
-
-
-def _held(part: Snapshot, listed: list[Document], field: str) -> list[str]:
-    """Return the entries a field names in any event, parties in protocol order."""
-    held = {name for d in listed for name in names_in(d, field) if part.get(name)}
-
-    def order(name: str) -> tuple[int, str]:
-        entry = part.get(name)
-        return (int(entry.body.get("order", 999)) if entry else 999, name)
-
-    return sorted(held, key=order)
-
-
-def _fits(event: Document, chosen: dict[str, str], part: Snapshot) -> bool:
-    fields = (
-        ("series", "series"),
-        ("venue", "venue"),
-        ("mechanism", "mechanism"),
-        ("form", "form"),
-    )
-    named = all(not chosen[c] or chosen[c] in names_in(event, f) for c, f in fields)
-    areas = [name for name in names_in(event, "areas") if part.get(name)] or [filters.NONE]
-    return (
-        named
-        and chosen["area"] in ("", *areas)
-        and chosen["year"] in ("", year_of(event))
-        and chosen["month"] in ("", month_of(event))
-        and filters.contains(event, chosen["q"])
-    )
 
 
 def event(request: Request, local: str) -> HttpResponse:

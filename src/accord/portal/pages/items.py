@@ -2,151 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 
 from accord.kernel.terms import TimeTerm
 from accord.kernel.text import Text
-from accord.portal import filters, planning
+from accord.portal import planning, standing
 from accord.portal.answers import page
-from accord.portal.derived import is_staff
 from accord.portal.listing import Listing
+from accord.portal.pages import items_chosen
 from accord.portal.pages.confirming import given
-from accord.portal.pages.instruments import contradictions, count_distinct
-from accord.portal.pages.start import in_time
+from accord.portal.pages.instruments import contradictions
 from accord.portal.present import row_of
 from accord.portal.query import paged
-from accord.portal.reading import (
-    Document,
-    Facts,
-    Snapshot,
-    codes_of,
-    findings,
-    history,
-    in_order,
-    kind_label,
-)
+from accord.portal.reading import Document, Facts, Snapshot, findings, history
 from accord.portal.requests import Request
-from accord.portal.wording import say
 
 PER_PAGE = 50
-SORTS = ("instrument", "planned", "title")
-KINDS = (
-    "item",
-    "instrument",
-    "area",
-    "evidence",
-    "event",
-    "output",
-    "organisation",
-    "participation",
-    "group",
-    "money",
-    "coverage",
-    "confirmation",
-)
 
 
 def items(request: Request) -> HttpResponse:
     """List items with planned and recorded; statuses can be asked for by those told them."""
-    asked = listing(request)
-    shown = paged(request, asked.lines, PER_PAGE)
+    facts = Facts(request)
+    found, asked = items_chosen.chosen_items(request, facts)
+    shown = paged(request, found, PER_PAGE)
+    made = standing.standings(facts, shown.shown)
+    lines = standing.lines(facts, shown.shown, made)
     return page(
         request,
         "items.html",
-        part=asked.part,
-        filters=asked.filters,
-        lines=shown,
-        counts=count_distinct(asked.found),
-        findings=findings(asked.part, Facts(request), [x.item.local for x in shown.shown]),
+        part=facts.around(*{d.body["instrument"] for d in shown.shown}),
+        filters=asked,
+        lines=replace(shown, shown=lines),
+        counts=found.counts(),
+        findings=standing.tellable(facts, made),
     )
 
 
-@dataclass(frozen=True)
-class Items(Listing):
-    """Items with their planned and recorded facts."""
-
-    lines: Sequence[planning.Line] = ()
-
-
-def listing(request: Request) -> Items:
+def listing(request: Request) -> Listing:
     """Return the items asked for, in the order asked for."""
-    facts = Facts(request)
-    part = facts.of_kinds(*KINDS)
-    instruments = in_time(part.of_kind("instrument"))
-    order = {d.local: n for n, d in enumerate(instruments)}
-    listed = sorted(
-        part.of_kind("item"), key=lambda d: (order.get(d.body["instrument"], 999), in_order(d))
-    )
-    asked = _filters(request, part, listed, facts)
-    chosen = filters.chosen(asked)
-    found = [d for d in listed if _fits(d, chosen)]
-    if chosen.get("status"):
-        told = findings(part, facts, [d.local for d in found])
-        found = [d for d in found if d.local in told and told[d.local].status == chosen["status"]]
-    lines = [planning.line(part, d, facts.as_of, request.lang) for d in found]
-    lines = [line for line in lines if chosen["recorded"] in ("", _recorded(line))]
-    if chosen["sort"] == "title":
-        lines.sort(key=lambda line: line.item.title.in_language(request.lang).lower())
-    if chosen["sort"] == "planned":
-        lines.sort(key=lambda line: planning.planned_day(line.term))
-    return Items(part, [line.item for line in lines], asked, lines)
-
-
-def _filters(
-    request: Request, part: Snapshot, listed: list[Document], facts: Facts
-) -> list[filters.Filter]:
-    lang = request.lang
-    held = {d.body["instrument"] for d in listed}
-    instruments = [d for d in in_time(part.of_kind("instrument")) if d.local in held]
-    within = [
-        (area.local, say("items.area", lang, area=_words(area, lang), instrument=_words(i, lang)))
-        for i in instruments
-        for area in sorted(part.naming(i, "area", "instrument"), key=lambda d: d.body["number"])
-    ]
-    kept = [(one, say(f"filter.{one}", lang)) for one in ("direct", "indirect", "none")]
-    found = [
-        filters.words(request),
-        filters.entries(
-            request, "instrument", kind_label("instrument")[0].in_language(lang), instruments
-        ),
-        filters.options(request, "area", kind_label("area")[0].in_language(lang), within),
-        *(
-            filters.codes(
-                request, name, say(name, lang), codes, sorted({d.body[name] for d in listed})
-            )
-            for name, codes in (("force", "forces"), ("form", "item_forms"))
-        ),
-        filters.options(request, "recorded", say("recorded", lang), kept),
-    ]
-    asks = bool(request.GET.get("status", "").strip())
-    if asks or is_staff(request.viewer) or settings.ACCORD_PUBLISH_DRAFTS:
-        told = findings(part, facts, [d.local for d in (listed if asks else listed[:1])])
-        known = codes_of("statuses") if told or not asks else ()
-        found.append(filters.codes(request, "status", say("status", lang), "statuses", known))
-    return [*found, filters.sorting(request, SORTS)]
-
-
-def _words(entry: Document, lang: str) -> str:
-    return entry.title.in_language(lang)
-
-
-def _fits(item: Document, chosen: dict[str, str]) -> bool:
-    named = all(
-        not chosen[name] or item.body.get(name) == chosen[name]
-        for name in ("instrument", "area", "force", "form")
-    )
-    return named and filters.contains(item, chosen["q"])
-
-
-def _recorded(line: planning.Line) -> str:
-    if not line.supports:
-        return "none"
-    return "direct" if any(s.extent != "indirect" for s in line.supports) else "indirect"
+    return Listing(*items_chosen.chosen_items(request, Facts(request)))
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,17 @@ from django.http import HttpResponse
 
 from accord.portal import filters
 from accord.portal.answers import page
-from accord.portal.pages.start import in_time
+from accord.portal.pages.items_chosen import instruments_held
+from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say, wordings
 
 ORDER = ("needed", "secured", "derived", "in_kind", "condition", "sources")
 WAN = 10_000
+PER_PAGE = 10
+MOST = 300
 
 
 @dataclass(frozen=True)
@@ -44,24 +48,30 @@ class Account:
 
 def money(request: Request) -> HttpResponse:
     """Show money by instrument; every amount is a link to its entry."""
-    part = Facts(request).of_kinds("money", "instrument", "source")
-    listed = part.of_kind("money")
-    held = {d.body.get("instrument") for d in listed}
-    instruments = [d for d in in_time(part.of_kind("instrument")) if d.local in held]
-    label = kind_label("instrument")[0].in_language(request.lang)
-    none = say("money.no_instrument", request.lang)
-    used = [form for form in ORDER if any(d.body["form"] == form for d in listed)]
+    facts, lang = Facts(request), request.lang
+    every = select(facts, "money")
+    instruments = instruments_held(every)
+    label = kind_label("instrument")[0].in_language(lang)
+    none = say("money.no_instrument", lang)
+    used = [form for form in ORDER if every.by("form").get(form)]
+    titles = [(name, d.title.in_language(lang)) for name, d in instruments]
     asked = [
-        filters.entries(request, "instrument", label, instruments, none),
-        filters.codes(request, "form", say("form", request.lang), "money_forms", used),
+        filters.among(request, "instrument", label, titles, none),
+        filters.codes(request, "form", say("form", lang), "money_forms", used),
     ]
     chosen = filters.chosen(asked)
-    listed = [d for d in listed if chosen["form"] in ("", d.body["form"])]
-    accounts = [
-        _account(part, instrument, listed, request.lang)
-        for instrument in (*instruments, None)
-        if chosen["instrument"] in ("", instrument.local if instrument else filters.NONE)
+    found = every.having(form=chosen["form"])
+    counts = found.by("instrument")
+    known = [(name, d) for name, d in instruments if counts.get(name)]
+    wanted = [
+        (name, d)
+        for name, d in (*known, ("", None))
+        if counts.get(name) and chosen["instrument"] in ("", name or filters.NONE)
     ]
+    shown = paged(request, wanted, PER_PAGE)
+    listed = list(found.among("instrument", [name for name, _ in shown.shown])[:MOST])
+    part = facts.named(listed)
+    accounts = [_account(part, d, listed, lang) for _, d in shown.shown]
     return page(
         request,
         "money.html",
@@ -70,7 +80,8 @@ def money(request: Request) -> HttpResponse:
         accounts=sorted(
             (a for a in accounts if a.sums or a.terms or a.origins), key=lambda a: not a.sums
         ),
-        total=sum(len(a.sums) + len(a.terms) + len(a.origins) for a in accounts),
+        total=sum(counts[name] for name, _ in wanted),
+        listed=shown,
     )
 
 
@@ -80,7 +91,7 @@ def _account(
     mine = [
         d
         for d in sorted(listed, key=lambda d: (ORDER.index(d.body["form"]), d.local))
-        if part.get(d.body.get("instrument")) is instrument
+        if str(d.body.get("instrument") or "") == (instrument.local if instrument else "")
     ]
     sums = [d for d in mine if d.body.get("amount")]
     origins = [d for d in mine if d.body.get("points") and d not in sums]

@@ -10,11 +10,11 @@ from accord.portal.answers import page
 from accord.portal.listing import Listing
 from accord.portal.pages.events import evidence_of
 from accord.portal.pages.instruments import contradictions
-from accord.portal.pages.start import by_date
 from accord.portal.present import row_of
 from accord.portal.query import paged
 from accord.portal.reading import Facts, history
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say
 
 PER_PAGE = 50
@@ -38,7 +38,6 @@ def outputs(request: Request) -> HttpResponse:
     return page(
         request,
         "outputs.html",
-        part=asked.part,
         filters=asked.filters,
         listed=paged(request, asked.found, PER_PAGE),
     )
@@ -46,29 +45,16 @@ def outputs(request: Request) -> HttpResponse:
 
 def listing(request: Request) -> Listing:
     """Return the outputs asked for, in order of date."""
-    part = Facts(request).of_kinds("output", "mechanism")
-    listed = part.of_kind("output")
+    every = select(Facts(request), "output")
+    forms = sorted(every.by("form"))
     asked = [
         filters.words(request),
-        filters.codes(
-            request,
-            "form",
-            say("form", request.lang),
-            "output_forms",
-            sorted({d.body["form"] for d in listed}),
-        ),
+        filters.codes(request, "form", say("form", request.lang), "output_forms", forms),
         filters.sorting(request, ("oldest", "newest", "title")),
     ]
     chosen = filters.chosen(asked)
-    found = [
-        d
-        for d in listed
-        if chosen["form"] in ("", d.body["form"]) and filters.contains(d, chosen["q"])
-    ]
-    found.sort(key=by_date, reverse=chosen["sort"] == "newest")
-    if chosen["sort"] == "title":
-        found.sort(key=lambda d: d.title.in_language(request.lang).lower())
-    return Listing(part, found, asked)
+    found = every.having(form=chosen["form"]).saying(chosen["q"])
+    return Listing(found.sorted(chosen["sort"], request.lang), asked)
 
 
 def output(request: Request, local: str) -> HttpResponse:

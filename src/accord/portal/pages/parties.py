@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 
 from accord.portal.answers import page
 from accord.portal.listing import Listing
-from accord.portal.pages.events import in_order
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
+
+MOST = 60
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Some:
+    """Events: the newest of them, and how many there are."""
+
+    shown: list[Document]
+    n: int
 
 
 def parties(request: Request) -> HttpResponse:
     """List the parties with the mechanisms they belong to."""
-    asked = listing(request)
-    part, listed = asked.part, asked.found
+    part = Facts(request).of_kinds("party", "membership", "mechanism")
+    listed = in_protocol_order(part.of_kind("party"))
     members = {m.body["party"] for m in part.of_kind("membership")}
     return page(
         request,
@@ -29,8 +42,8 @@ def parties(request: Request) -> HttpResponse:
 
 def listing(request: Request) -> Listing:
     """Return the parties in protocol order."""
-    part = Facts(request).of_kinds("party", "membership", "mechanism")
-    return Listing(part, in_protocol_order(part.of_kind("party")))
+    part = Facts(request).of_kinds("party")
+    return Listing(in_protocol_order(part.of_kind("party")))
 
 
 def in_protocol_order(listed: list[Document]) -> list[Document]:
@@ -54,12 +67,12 @@ def party(request: Request, local: str) -> HttpResponse:
     """Show one party: membership with sources, events held there and bilateral ones."""
     facts = Facts(request)
     part = facts.around(
-        local,
-        steps=("in:event,instrument,membership,environment,place", "out"),
-        also=("mechanism", "source"),
+        local, steps=("in:membership,environment,place", "out"), also=("mechanism",)
     )
     found = facts.entry(part, local, "party")
-    events = in_order(part.of_kind("event"), "newest", request.lang)
+    events = select(facts, "event").sorted("newest")
+    hosted = events.naming_in(("hosts", "organisers"), local).not_naming("venue", local)
+    signed = select(facts, "instrument").naming("parties", local)
     return page(
         request,
         "party.html",
@@ -67,16 +80,15 @@ def party(request: Request, local: str) -> HttpResponse:
         entry=found,
         memberships=part.naming(found, "membership", "party"),
         mechanisms=mechanisms_of(part, found),
-        held=[e for e in events if e.body.get("venue") == local],
-        bilateral=[e for e in events if e.body.get("bilateral") == local],
-        hosted=[
-            e
-            for e in events
-            if local in (*e.body.get("hosts", ()), *e.body.get("organisers", ()))
-            and e.body.get("venue") != local
-        ],
-        signed=in_time(part.naming(found, "instrument", "parties")),
-        figures=part.naming(found, "environment", "areas"),
+        held=_some(events.naming("venue", local)),
+        bilateral=_some(events.naming("bilateral", local)),
+        hosted=_some(hosted),
+        signed=in_time(signed[:MOST]),
+        figures=part.naming(found, "environment", "areas")[:MOST],
         more=[row_of(found, n, part, request.lang) for n in ("names", "note", "named_in")],
         changes=history(found, facts),
     )
+
+
+def _some(found: Selection) -> Some:
+    return Some(found[: MOST if len(found) <= MOST else SHOWN], len(found))

@@ -11,12 +11,18 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.text import Text
 from accord.portal import filters, planning
 from accord.portal.answers import page
-from accord.portal.pages.events import in_order, year_of
+from accord.portal.pages.events import year_of
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
+from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
+from accord.portal.selection import select
+
+PER_PAGE = 40
+PROGRAMMES = 20
+EVENTS = 60
 
 
 @dataclass(frozen=True)
@@ -31,25 +37,30 @@ class Line:
 
 def all_series(request: Request) -> HttpResponse:
     """List the series of events, and the programmes among the outputs."""
-    part = Facts(request).of_kinds("series", "event", "output")
+    facts = Facts(request)
     asked = [filters.words(request), filters.sorting(request, ("title", "oldest", "newest"))]
     chosen = filters.chosen(asked)
-    lines = [_line(part, d) for d in part.of_kind("series") if filters.contains(d, chosen["q"])]
-    lines.sort(key=lambda line: line.series.title.in_language(request.lang).lower())
+    spans = select(facts, "event").spans("series")
+    found = select(facts, "series").saying(chosen["q"]).sorted("title", request.lang)
+    lines = [_line(d, spans.get(d.local, (0, 0, 0))) for d in found]
     if chosen["sort"] == "oldest":
         lines.sort(key=lambda line: line.first or "9999")
     if chosen["sort"] == "newest":
         lines.sort(key=lambda line: line.last, reverse=True)
-    programmes = [d for d in part.of_kind("output") if d.body["form"] == "programme"]
+    programmes = select(facts, "output").having(form="programme")
     return page(
-        request, "series_list.html", part=part, filters=asked, lines=lines, programmes=programmes
+        request,
+        "series_list.html",
+        filters=asked,
+        listed=paged(request, lines, PER_PAGE),
+        programmes=programmes[:PROGRAMMES],
+        programmes_n=len(programmes),
     )
 
 
-def _line(part: Snapshot, found: Document) -> Line:
-    years = sorted(filter(None, (year_of(d) for d in part.naming(found, "event", "series"))))
-    n = len(part.naming(found, "event", "series"))
-    return Line(found, n, years[0] if years else "", years[-1] if years else "")
+def _line(found: Document, span: tuple[int, int, int]) -> Line:
+    n, first, last = span
+    return Line(found, n, f"{first:04}" if first else "", f"{last:04}" if last else "")
 
 
 @dataclass(frozen=True)
@@ -72,11 +83,11 @@ class Total:
 def series(request: Request, local: str) -> HttpResponse:
     """Show one series."""
     facts = Facts(request)
-    part = facts.around(
-        local, steps=("in:event,discrepancy", "in:evidence,discrepancy", "out", "out")
-    )
+    held = select(facts, "event").naming("series", local).sorted("newest")
+    events = held[:EVENTS][::-1]
+    around = [local, *(d.local for d in events)]
+    part = facts.around(*around, steps=("in:evidence,discrepancy", "out", "out"))
     found = facts.entry(part, local, "series")
-    events = in_order(part.naming(found, "event", "series"), "oldest", request.lang)
     groups = [d for d in (part.get(n) for n in found.body.get("groups", ())) if d]
     groups.sort(key=lambda d: str(d.body.get("date", "")))
     return page(
@@ -87,7 +98,8 @@ def series(request: Request, local: str) -> HttpResponse:
         cadence=row_of(found, "cadence", part, request.lang),
         plans=_plans(part, events, facts, request.lang),
         years=_years(events),
-        events_n=len(events),
+        events_n=len(held),
+        shown_n=len(events),
         groups=[(d, _candidates(part, d), _totals(part, d)) for d in groups],
         contradictions=_contradictions(part, [found, *events, *groups]),
         changes=history(found, facts),

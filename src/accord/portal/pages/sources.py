@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpResponse
 
 from accord.kernel.text import Text
@@ -9,69 +11,69 @@ from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.listing import Listing
 from accord.portal.pages.start import read_through
+from accord.portal.pointing import cited, pointing
 from accord.portal.present import rows_of
-from accord.portal.reading import Document, Facts, Snapshot, history
+from accord.portal.query import paged
+from accord.portal.reading import Document, Facts, history
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say
 
 FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
+PATHS = tuple(f"{name}.source" for name in FIELDS)
+# Evidence links and declarations of coverage are not what a source is cited for.
+ASIDE = ("evidence", "coverage", "source")
+PER_PAGE = 30
 
 
 def sources(request: Request) -> HttpResponse:
     """List the sources: documents read through, then those added later for single facts."""
+    facts = Facts(request)
     asked = listing(request)
-    found = asked.found
+    shown = paged(request, sorted(asked.found, key=lambda d: not read_through(d)), PER_PAGE)
+    totals = Counter("read" if read_through(d) else "later" for d in asked.found)
     groups = [
-        ("read", [d for d in found if read_through(d)]),
-        ("later", [d for d in found if not read_through(d)]),
+        ("read", [d for d in shown.shown if read_through(d)]),
+        ("later", [d for d in shown.shown if not read_through(d)]),
     ]
     return page(
         request,
         "sources.html",
-        part=asked.part,
         filters=asked.filters,
-        groups=[(form, group) for form, group in groups if group],
-        counts={d.local: len(citing(asked.part, d)) for d in found},
+        groups=[(form, group, totals[form]) for form, group in groups if group],
+        counts=cited(facts, PATHS, ASIDE),
+        listed=shown,
     )
 
 
 def listing(request: Request) -> Listing:
-    """Return the source documents asked for, with the whole record that may cite them."""
-    part = Facts(request).whole()
+    """Return the source documents asked for."""
     known = [(form, say(f"sources.{form}", request.lang)) for form in ("read", "later")]
     form = filters.options(request, "form", say("form", request.lang), known)
     wanted = {"read": (True,), "later": (False,)}.get(form.chosen, (True, False))
-    found = [d for d in part.of_kind("source") if read_through(d) in wanted]
-    return Listing(part, found, [form])
+    found = [d for d in select(Facts(request), "source") if read_through(d) in wanted]
+    return Listing(found, [form])
 
 
 def source(request: Request, local: str) -> HttpResponse:
     """Show one source document and what cites it, kind by kind."""
     facts = Facts(request)
-    part = facts.around(local, steps=("in",))
+    part = facts.around(local, steps=("out",))
     found = facts.entry(part, local, "source")
-    by_kind: dict[str, list[tuple[Document, list[Text]]]] = {}
-    for entry in citing(part, found):
-        by_kind.setdefault(entry.kind, []).append((entry, places_in(entry, local)))
+    citing = pointing(request, facts, local, PATHS, ASIDE)
     return page(
         request,
         "source.html",
         part=part,
         entry=found,
         fact_rows=rows_of(found, part, request.lang, skip=("title",)),
-        by_kind=sorted(by_kind.items(), key=lambda pair: -len(pair[1])),
-        total=sum(len(listed) for listed in by_kind.values()),
+        citing=citing,
+        by_kind=[
+            (kind, n, [(d, places_in(d, local)) for d in listed])
+            for kind, n, listed in citing.groups
+        ],
         changes=history(found, facts),
     )
-
-
-def citing(part: Snapshot, found: Document) -> list[Document]:
-    """Return the entries that cite a source, evidence links and declarations aside."""
-    return [
-        d
-        for d in part
-        if d.kind not in ("evidence", "coverage", "source") and places_in(d, found.local)
-    ]
 
 
 def places_in(entry: Document, source_name: str) -> list[Text]:

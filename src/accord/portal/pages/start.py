@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accord.portal.answers import page
 from accord.portal.middleware import preferred_language
-from accord.portal.reading import Document, Facts, Snapshot
+from accord.portal.reading import Document, Facts
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
 
 ALSO = (
     "statement",
@@ -31,6 +34,7 @@ ALSO = (
     "place",
 )
 LAST = 8
+INSTRUMENTS = 40
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -42,36 +46,44 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def start(request: Request) -> HttpResponse:
     """Show what is in the record."""
-    part = Facts(request).whole()
-    dated = [e for e in part.of_kind("event") if e.body.get("date")]
+    facts = Facts(request)
+    every = Selection(facts, ())
+    kinds = every.by("kind")
+    instruments, held = with_items(facts)
     return page(
         request,
         "start.html",
-        part=part,
-        counts=counts(part),
-        also=[(kind, len(part.of_kind(kind))) for kind in ALSO if part.of_kind(kind)],
-        instruments=with_items(part),
-        last_events=sorted(dated, key=by_date, reverse=True)[:LAST],
-        contradictions=by_form(part.of_kind("discrepancy")),
-        coverage=part.of_kind("coverage"),
+        counts=counts(facts, kinds),
+        also=[(kind, kinds[kind]) for kind in ALSO if kinds.get(kind)],
+        instruments=instruments[:INSTRUMENTS],
+        instruments_n=held,
+        last_events=[d for d in select(facts, "event").sorted("newest")[:LAST]],
+        contradictions=by_form(select(facts, "discrepancy").by("form")),
+        coverage=facts.of_kinds("coverage").of_kind("coverage"),
     )
 
 
-def counts(part: Snapshot) -> list[tuple[str, int, str, dict[str, str]]]:
+def counts(facts: Facts, kinds: Mapping[str, int]) -> list[tuple[str, int, str, dict[str, str]]]:
     """Return what the record holds: the word, how many, the path of the rows and its filter.
 
     A collection of statements is no instrument; sources read through are told from later ones.
     """
-    instruments = [d for d in part.of_kind("instrument") if not d.body.get("collection")]
-    read = [d for d in part.of_kind("source") if read_through(d)]
-    later = len(part.of_kind("source")) - len(read)
+    every = select(facts, "instrument", "source")
+
+    def count() -> tuple[int, int]:
+        listed = list(every)
+        collections = sum(bool(d.body.get("collection")) for d in listed if d.kind == "instrument")
+        return collections, sum(read_through(d) for d in listed if d.kind == "source")
+
+    collections, read = every.keep("collections, read through", count)
+    later = kinds.get("source", 0) - read
     found = [
-        ("instrument", len(instruments), "instruments/", {}),
-        ("item", len(part.of_kind("item")), "items/", {}),
-        ("event", len(part.of_kind("event")), "events/", {}),
-        ("output", len(part.of_kind("output")), "outputs/", {}),
-        ("discrepancy", len(part.of_kind("discrepancy")), "discrepancies/", {}),
-        ("source", len(read), "sources/", {"form": "read"}),
+        ("instrument", kinds.get("instrument", 0) - collections, "instruments/", {}),
+        ("item", kinds.get("item", 0), "items/", {}),
+        ("event", kinds.get("event", 0), "events/", {}),
+        ("output", kinds.get("output", 0), "outputs/", {}),
+        ("discrepancy", kinds.get("discrepancy", 0), "discrepancies/", {}),
+        ("source", read, "sources/", {"form": "read"}),
     ]
     return [*found, ("later_source", later, "sources/", {"form": "later"})] if later else found
 
@@ -81,13 +93,22 @@ def read_through(source: Document) -> bool:
     return bool(source.body.get("sections"))
 
 
-def with_items(part: Snapshot) -> list[tuple[Document, int]]:
-    """Return the instruments that hold items, in order, each with how many."""
-    held: dict[str, int] = {}
-    for item in part.of_kind("item"):
-        held[item.body["instrument"]] = held.get(item.body["instrument"], 0) + 1
-    found = [(i, held[i.local]) for i in in_time(part.of_kind("instrument")) if i.local in held]
-    return sorted(found, key=lambda pair: bool(pair[0].body.get("collection")))
+def with_items(facts: Facts) -> tuple[list[tuple[Document, int]], int]:
+    """Return the instruments that hold items, in order, each with how many; and how many they are.
+
+    Collections of statements stand last. Of very many the first are returned.
+    """
+    items = select(facts, "item")
+    held = items.by("instrument")
+
+    def make() -> tuple[list[tuple[Document, int]], int]:
+        part = facts.around(*(name for name in held if name))
+        found = [(d, held[d.local]) for d in in_time(part.of_kind("instrument"))]
+        found.sort(key=lambda pair: bool(pair[0].body.get("collection")))
+        return found[:INSTRUMENTS], len(found)
+
+    listed: tuple[list[tuple[Document, int]], int] = items.keep("instruments with items", make)
+    return listed
 
 
 def in_time(instruments: list[Document]) -> list[Document]:
@@ -98,14 +119,6 @@ def in_time(instruments: list[Document]) -> list[Document]:
     )
 
 
-def by_date(event: Document) -> tuple[str, str]:
-    """Sort key of dated entries."""
-    return (str(event.body.get("date") or ""), event.local)
-
-
-def by_form(contradictions: list[Document]) -> list[tuple[str, int]]:
-    """Count contradictions by kind, most first."""
-    counts: dict[str, int] = {}
-    for one in contradictions:
-        counts[one.body["form"]] = counts.get(one.body["form"], 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def by_form(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Sort counts of contradictions, most first."""
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))

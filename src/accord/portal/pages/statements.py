@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from accord.kernel.dates import PartialDate
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.query import paged
-from accord.portal.reading import Document, Facts
+from accord.portal.reading import Facts
 from accord.portal.requests import Request
+from accord.portal.selection import select
 from accord.portal.wording import say
 
 PER_PAGE = 50
@@ -17,38 +17,21 @@ PER_PAGE = 50
 
 def statements(request: Request) -> HttpResponse:
     """List leaders' statements by date."""
-    part = Facts(request).of_kinds("statement", "item", "instrument", "place", "source")
-    listed = part.of_kind("statement")
-    years = sorted({_year(d) for d in listed}, reverse=True)
+    facts = Facts(request)
+    every = select(facts, "statement")
+    years = [f"{y:04}" for y in sorted(every.by_year(), reverse=True)]
     asked = [
         filters.words(request),
         filters.options(request, "year", say("year", request.lang), [(y, y) for y in years]),
         filters.sorting(request, ("oldest", "newest")),
     ]
     chosen = filters.chosen(asked)
-    found = [
-        d
-        for d in listed
-        if chosen["year"] in ("", _year(d))
-        and (filters.contains(d, chosen["q"]) or _says(d, chosen["q"]))
-    ]
-    found.sort(
-        key=lambda d: (PartialDate.parse(d.body["date"]).sort_key, d.local),
-        reverse=chosen["sort"] == "newest",
-    )
+    found = every.of_year(chosen["year"]).saying(chosen["q"]).sorted(chosen["sort"])
+    shown = paged(request, found, PER_PAGE)
     return page(
         request,
         "statements.html",
-        part=part,
+        part=facts.named(shown.shown),
         filters=asked,
-        listed=paged(request, found, PER_PAGE),
+        listed=shown,
     )
-
-
-def _year(statement: Document) -> str:
-    return str(PartialDate.parse(statement.body["date"]).sort_key[0].year)
-
-
-def _says(statement: Document, sought: str) -> bool:
-    topic = statement.text("topic")
-    return sought.lower() in f"{topic.in_language('zh')} {topic.en}".lower()

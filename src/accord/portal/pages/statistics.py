@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,42 +10,65 @@ from django.http import HttpResponse
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.figures import Count, Counted, counted, notes
-from accord.portal.pages.events import names_in, year_of
 from accord.portal.pages.parties import in_protocol_order
 from accord.portal.planning import join
 from accord.portal.query import choice
 from accord.portal.reading import Document, Facts, Snapshot, code_label, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
 from accord.portal.wording import say
 
 
 @dataclass(frozen=True)
 class Given:
-    """What every chart of the page is made from."""
+    """What every chart of the page is made from: the events, and titles of what they name."""
 
+    events: Selection
     part: Snapshot
-    events: list[Document]
     lines: list[str]
     asked: dict[str, str]
     lang: str
 
+    def titled(self, path: str) -> dict[str, int]:
+        """Return how many events name each entry the reader may see in a field."""
+        held = self.events.by(path) if path == "mechanism" else self.events.by_named(path)
+        return {name: n for name, n in held.items() if self.part.get(name)}
+
 
 def statistics(request: Request) -> HttpResponse:
     """Show counts of events with their charts; each number opens its rows."""
-    facts = Facts(request)
-    part = facts.of_kinds("event", "area", "mechanism", "party", "source", "coverage")
-    lang = request.lang
+    facts, lang = Facts(request), request.lang
+    every = select(facts, "event")
     label = kind_label("mechanism")[0].in_language(lang)
-    held = {d.body.get("mechanism") for d in part.of_kind("event")}
-    mechanisms = [d for d in part.of_kind("mechanism") if d.local in held]
-    asked = [filters.entries(request, "mechanism", label, mechanisms)]
+    known = every.named("mechanism", lang)
+    asked = [filters.among(request, "mechanism", label, known)]
     wanted = asked[0].chosen
-    events = [d for d in part.of_kind("event") if wanted in ("", d.body.get("mechanism"))]
-    one = part.get(wanted)
-    scope = one.title.in_language(lang) if one else say("chart.all_mechanisms", lang)
-    lines = notes(part, events, facts, scope, lang) if events else []
-    given = Given(part, events, lines, {"mechanism": wanted}, lang)
+    events = every.having(mechanism=wanted)
     venues = choice(request, "venues", ["show"])
+    scope = dict(known).get(wanted) or say("chart.all_mechanisms", lang)
+
+    def make() -> list[tuple[str, Counted]]:
+        return _charts(facts, events, wanted, scope, lang) if len(events) else []
+
+    return page(
+        request,
+        "statistics.html",
+        filters=asked,
+        chosen={"mechanism": wanted},
+        total=len(events),
+        parts=events.references("part_of"),
+        charts=events.keep(("charts", lang), make),
+        venues=_venues(facts, events) if venues else None,
+    )
+
+
+def _charts(
+    facts: Facts, events: Selection, wanted: str, scope: str, lang: str
+) -> list[tuple[str, Counted]]:
+    paths = ("areas", "mentions.source")
+    named = {name for path in paths for name in events.by_named(path)}
+    part = facts.around(*named, also=("mechanism", "coverage"))
+    given = Given(events, part, notes(part, events, facts, scope), {"mechanism": wanted}, lang)
     charts: dict[str, Callable[[Given], Counted]] = {
         "year": by_year,
         "area": by_area,
@@ -54,49 +76,38 @@ def statistics(request: Request) -> HttpResponse:
     }
     if not wanted:
         charts["mechanism"] = by_mechanism
-    return page(
-        request,
-        "statistics.html",
-        part=part,
-        filters=asked,
-        chosen=given.asked,
-        total=len(events),
-        parts=sum(bool(d.body.get("part_of")) for d in events),
-        charts=[(name, chart(given)) for name, chart in charts.items()] if events else [],
-        venues=_venues(given) if venues else None,
-    )
+    return [(name, chart(given)) for name, chart in charts.items()]
 
 
 def by_year(given: Given) -> Counted:
     """Count events by the year they began in; years between without any are shown too."""
-    counts = Counter(year_of(d) for d in given.events)
-    known = sorted(int(year) for year in counts if year)
-    span = [str(year) for year in range(known[0], known[-1] + 1)] if known else []
-    most = max((counts[y] for y in span), default=0)
+    counts = {year: n for year, n in given.events.by_year().items() if year > 1}
+    span = range(min(counts), max(counts) + 1) if counts else range(0)
+    most = max(counts.values(), default=0)
     title = say(
         "statistics.by_year",
         given.lang,
-        n=sum(counts[y] for y in span),
+        n=sum(counts.values()),
         first=span[0] if span else "",
         last=span[-1] if span else "",
-        peak=join((y for y in span if counts[y] == most), given.lang),
+        peak=join((str(y) for y in span if counts.get(y) == most), given.lang),
         most=most,
     )
-    listed = [Count(year, counts[year], {**given.asked, "year": year}) for year in span]
+    listed = [Count(str(y), counts.get(y, 0), {**given.asked, "year": str(y)}) for y in span]
     return counted("bars", title, given.lines, say("year", given.lang), listed, given.lang)
 
 
 def by_area(given: Given) -> Counted:
     """Count events under each priority area they are placed under, in order of the areas."""
     lang = given.lang
-    held = Counter(name for d in given.events for name in names_in(d, "areas"))
-    found = [d for d in given.part.of_kind("area") if held[d.local]]
+    held, total = given.titled("areas"), len(given.events)
+    found = [d for d in given.part.of_kind("area") if d.local in held]
     found.sort(key=lambda d: (d.body["instrument"], d.body["number"]))
     listed = [
         Count(d.title.in_language(lang), held[d.local], {**given.asked, "area": d.local})
         for d in found
     ]
-    outside = sum(not any(given.part.get(n) for n in names_in(d, "areas")) for d in given.events)
+    outside = len(given.events.without("areas", held))
     if outside:
         words = say("events.no_area", lang)
         listed.append(Count(words, outside, {**given.asked, "area": filters.NONE}))
@@ -105,8 +116,8 @@ def by_area(given: Given) -> Counted:
     title = say(
         "statistics.by_area" if found else "statistics.by_area_none",
         lang,
-        n=len(given.events),
-        placed=len(given.events) - outside,
+        n=total,
+        placed=total - outside,
         peak=join(peaks, lang),
         most=most,
     )
@@ -118,7 +129,7 @@ def by_area(given: Given) -> Counted:
 def by_form(given: Given) -> Counted:
     """Count events by their form, most first."""
     lang = given.lang
-    held = Counter(d.body["form"] for d in given.events)
+    held = given.events.by("form")
     words = {form: code_label("event_forms", form).in_language(lang) for form in held}
     listed = [
         Count(words[form], held[form], {**given.asked, "form": form})
@@ -133,8 +144,8 @@ def by_form(given: Given) -> Counted:
 def by_mechanism(given: Given) -> Counted:
     """Count events by mechanism."""
     lang = given.lang
-    held = Counter(d.body.get("mechanism") for d in given.events)
-    found = [d for d in given.part.of_kind("mechanism") if held[d.local]]
+    held = given.titled("mechanism")
+    found = [d for d in given.part.of_kind("mechanism") if d.local in held]
     listed = [
         Count(d.title.in_language(lang), held[d.local], {"mechanism": d.local}) for d in found
     ]
@@ -148,9 +159,8 @@ def by_mechanism(given: Given) -> Counted:
     return counted("across", title, given.lines, head, listed, lang)
 
 
-def _venues(given: Given) -> list[tuple[Document, int]]:
+def _venues(facts: Facts, events: Selection) -> list[tuple[Document, int]]:
     """Return the parties where events were held, in protocol order, with how many."""
-    held = Counter(d.body.get("venue") for d in given.events)
-    return [
-        (d, held[d.local]) for d in in_protocol_order(given.part.of_kind("party")) if held[d.local]
-    ]
+    held = events.by_named("venue")
+    parties = facts.of_kinds("party").of_kind("party")
+    return [(d, held[d.local]) for d in in_protocol_order(parties) if d.local in held]

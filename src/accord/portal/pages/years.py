@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 
-from accord.kernel.dates import PartialDate
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, kind_label
 from accord.portal.requests import Request
+from accord.portal.selection import Selection, select
 
 PER_PAGE = 12
 SHOWN = 40
+MOST = 90
 DATED = ("instrument", "statement", "event", "output")
 
 
@@ -37,49 +38,65 @@ class Year:
 
 def years(request: Request) -> HttpResponse:
     """Show the record year by year, a dozen years a page."""
-    part = Facts(request).of_kinds(*DATED, "mechanism")
+    facts = Facts(request)
     label = kind_label("mechanism")[0].in_language(request.lang)
+    mechanisms = facts.of_kinds("mechanism").of_kind("mechanism")
     asked = [
-        filters.entries(request, "mechanism", label, part.of_kind("mechanism")),
+        filters.entries(request, "mechanism", label, mechanisms),
         filters.sorting(request, ("newest", "oldest")),
     ]
     chosen = filters.chosen(asked)
-    held: dict[int, dict[str, list[Document]]] = {}
-    for kind in DATED:
-        for entry in part.of_kind(kind):
-            first = _first(entry)
-            if first and chosen["mechanism"] in ("", entry.body.get("mechanism")):
-                held.setdefault(first, {}).setdefault(kind, []).append(entry)
-    span = range(min(held), max(held) + 1) if held else range(0)
-    listed = [_year(number, held.get(number, {})) for number in span]
+    found = select(facts, *DATED).having(mechanism=chosen["mechanism"]).apart(_external(facts))
+    counts = {kind: _of_kind(found, kind).by_year() for kind in DATED}
+    held = {year for each in counts.values() for year in each if year > 1}
+    span = list(range(min(held), max(held) + 1)) if held else []
     if chosen["sort"] == "newest":
-        listed.reverse()
-    shown = paged(request, listed, PER_PAGE)
-    return page(request, "years.html", part=part, filters=asked, chosen=chosen, listed=shown)
-
-
-def _first(entry: Document) -> int:
-    """Return the year an entry is dated in, 0 for none; external documents are left aside."""
-    when = entry.body.get("date")
-    if not when or entry.body.get("external"):
-        return 0
-    first = PartialDate.parse(when).earliest
-    return first.year if first else 0
-
-
-def _year(number: int, held: dict[str, list[Document]]) -> Year:
-    return Year(
-        str(number),
-        [
-            Part(
-                kind,
-                sorted(
-                    held[kind],
-                    key=lambda d: (PartialDate.parse(d.body["date"]).sort_key, d.local),
-                )[:SHOWN],
-                len(held[kind]),
-            )
-            for kind in DATED
-            if kind in held
-        ],
+        span.reverse()
+    shown = paged(request, span, PER_PAGE)
+    listed = _years(facts, found, counts, list(shown.shown))
+    return page(
+        request,
+        "years.html",
+        filters=asked,
+        chosen=chosen,
+        listed=replace(shown, shown=listed),
     )
+
+
+def _of_kind(found: Selection, kind: str) -> Selection:
+    return replace(found, kinds=(kind,))
+
+
+def _external(facts: Facts) -> list[str]:
+    """Return the documents from outside, which are left aside."""
+    every = select(facts, "instrument")
+    return list(every.keep("external", lambda: [d.local for d in every if d.body.get("external")]))
+
+
+def _years(
+    facts: Facts, found: Selection, counts: dict[str, dict[int, int]], span: list[int]
+) -> list[Year]:
+    """Return some years with what is dated in them, of very much the first of each year."""
+    parts = [(kind, year) for year in span for kind in DATED if counts[kind].get(year)]
+    total = sum(counts[kind][year] for kind, year in parts)
+    most = SHOWN if total <= MOST else max(2, MOST // len(parts))
+    first = {
+        kind: _of_kind(found, kind).first(("year",), most) for kind in {kind for kind, _ in parts}
+    }
+    names = {(k, y): first[k].get((y,), []) for k, y in parts}
+    part = facts.around(*(name for listed in names.values() for name in listed))
+    return [
+        Year(
+            f"{year:04}",
+            [
+                Part(
+                    kind,
+                    [d for d in (part.get(name) for name in names[kind, year]) if d],
+                    counts[kind][year],
+                )
+                for kind in DATED
+                if (kind, year) in names
+            ],
+        )
+        for year in span
+    ]

@@ -106,6 +106,15 @@ def entry_link(context: Context, document: Document | None) -> SafeString:
     return format_html('<a href="{}">{}</a>', to(context, document), title(context, document))
 
 
+@register.simple_tag
+def choices(known: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Give the options of a select, the chosen one marked."""
+    marked = (
+        (value, mark_safe(" selected") if value == chosen else "", words) for value, words in known
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
 @register.simple_tag(takes_context=True)
 def named(context: Context, part: Snapshot, names: Any) -> SafeString:
     """Give links to the entries with these local ids, those the reader may see."""

@@ -1,0 +1,189 @@
+"""How items stand: what is recorded for each, and its computed status, for lists of items.
+
+Lists show many items, so only what the words and the computation need is read. It is worked out
+for the items shown and kept until the record changes; who may be told a status is asked each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from accord import release
+from accord.kernel.dates import PartialDate
+from accord.kernel.ids import EntryId
+from accord.kernel.terms import TimeTerm
+from accord.portal import kept
+from accord.portal.planning import Line, planned_words, recorded_words
+from accord.portal.reading import Document, Facts, Snapshot, StatusRow, finding_ref
+from accord.portal.selection import Selection, select
+from accord.record import snapshot, status
+from accord.record.models import Relation
+
+BATCH = 1000
+LINKED = ("item", "evidence", "extent", "delivered", "period", "completed")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One piece of evidence: how far it corresponds, and when it happened."""
+
+    extent: str
+    when: PartialDate | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item's evidence in brief, and its computed status."""
+
+    records: tuple[Record, ...]
+    row: StatusRow
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def recorded(self) -> str:
+        """The best that is recorded: ``direct``, ``indirect`` or ``none``."""
+        if not self.records:
+            return "none"
+        return "direct" if any(r.extent != "indirect" for r in self.records) else "indirect"
+
+
+def standings(facts: Facts, items: Sequence[Document]) -> dict[str, Standing]:
+    """Return how some items stand, by their local ids."""
+    if facts.known_at is not None:
+        names = [d.local for d in items]
+        part = facts.around(
+            *names, steps=("in:evidence,confirmation", "out"), also=("coverage", "mechanism")
+        )
+        return _worked_out(facts, part, names)
+    found = {d.local: kept.get(_key(facts, d.local)) for d in items}
+    new = [d for d in items if found[d.local] is None]
+    for start in range(0, len(new), BATCH):
+        batch = new[start : start + BATCH]
+        for local, made in _worked_out(
+            facts, _near(facts, batch), [d.local for d in batch]
+        ).items():
+            kept.keep(_key(facts, local), made)
+            found[local] = made
+    return {local: one for local, one in found.items() if one is not None}
+
+
+def _key(facts: Facts, local: str) -> Any:
+    return (*facts.mark, "standing", local)
+
+
+def _worked_out(facts: Facts, part: Snapshot, names: Iterable[str]) -> dict[str, Standing]:
+    return {
+        row.commitment: Standing(_records(row), replace(row, supports=()))
+        for row in status.rows(part, facts.as_of, items=names)
+    }
+
+
+def _records(row: StatusRow) -> tuple[Record, ...]:
+    found = []
+    for one in row.supports:
+        body = one.thing.body
+        text = one.link.body.get("delivered") or body.get("date") or body.get("established")
+        found.append(Record(one.link.body["extent"], PartialDate.parse(text) if text else None))
+    return tuple(found)
+
+
+def _near(facts: Facts, items: Sequence[Document]) -> Snapshot:
+    """Return what the statuses of some items are computed from, evidence in brief; five queries."""
+    names = {d.local for d in items}
+    about = Relation.objects.filter(target__in=names, field__in=("item", "about"))
+    near = facts.seen.filter(kind__in=("evidence", "confirmation"), id__in=about.values("subject"))
+    links = [_brief(d) for d in snapshot.documents(near)]
+    evidence = {d.body["evidence"] for d in links if d.kind == "evidence"}
+    things = [*_things(facts, evidence), *_frame(facts, items)]
+    return Snapshot([*items, *links, *things])
+
+
+def _brief(link: Document) -> Document:
+    if link.kind != "evidence":
+        return link
+    return replace(link, body={k: link.body[k] for k in LINKED if k in link.body})
+
+
+def _things(facts: Facts, names: set[str]) -> list[Document]:
+    """Return what evidence names, with its date alone."""
+    rows = facts.seen.filter(local__in=names).values_list("node", "kind", "local", "owner", "dated")
+    return [
+        Document(
+            EntryId(node, kind, local),
+            owner,
+            {"established" if kind == "organisation" else "date": dated} if dated else {},
+        )
+        for node, kind, local, owner, dated in rows
+    ]
+
+
+def _frame(facts: Facts, items: Sequence[Document]) -> list[Document]:
+    """Return the instruments of some items, mechanisms and declarations of coverage."""
+    named = {str(d.body["instrument"]) for d in items}
+    return snapshot.gather(named, ("coverage", "mechanism"), facts.seen)
+
+
+def of_instrument(facts: Facts, items: Selection) -> dict[str, Standing]:
+    """Return how the items of an instrument stand, kept together."""
+    found: dict[str, Standing] = items.keep(
+        "standings", lambda: standings_afresh(facts, list(items))
+    )
+    return found
+
+
+def all_standings(facts: Facts) -> dict[str, tuple[str, str, bool]]:
+    """Return of every item what is recorded, its status, and whether the reader is told it."""
+
+    def make() -> dict[str, tuple[str, str, bool]]:
+        found: dict[str, tuple[str, str, bool]] = {}
+        items = select(facts, "item")
+        for start in range(0, len(items), BATCH):
+            made = standings_afresh(facts, items[start : start + BATCH])
+            told = tellable(facts, made)
+            found |= {n: (one.recorded, one.row.status, n in told) for n, one in made.items()}
+        return found
+
+    if facts.known_at is not None:
+        return make()
+    viewer = facts.viewer
+    who = (viewer.party, viewer.roles, frozenset(viewer.sides), viewer.secretariat_of)
+    found: dict[str, tuple[str, str, bool]] = kept.held(
+        (*facts.mark, "all standings", who, viewer.acts_for), make
+    )
+    return found
+
+
+def standings_afresh(facts: Facts, items: Sequence[Document]) -> dict[str, Standing]:
+    """Return how some items stand, without keeping it: for many at once."""
+    if facts.known_at is not None:
+        return standings(facts, items)
+    return _worked_out(facts, _near(facts, items), [d.local for d in items])
+
+
+def tellable(facts: Facts, made: dict[str, Standing]) -> dict[str, StatusRow]:
+    """Return the computed statuses this reader may be told, asking the door now."""
+    by_ref = {finding_ref(one.row): one.row for one in made.values()}
+    return {by_ref[ref].commitment: by_ref[ref] for ref in release.visible(by_ref, facts.viewer)}
+
+
+def lines(facts: Facts, items: Sequence[Document], made: dict[str, Standing]) -> list[Line]:
+    """Return items with their planned and recorded facts in words."""
+    return [_line(d, made[d.local], facts) for d in items if d.local in made]
+
+
+def _line(item: Document, stands: Standing, facts: Facts) -> Line:
+    term = TimeTerm.of(item.body["term"])
+    far = PartialDate.parse("9999")
+    records = sorted(stands.records, key=lambda r: (r.when or far).sort_key)
+    lang = facts.lang
+    return Line(
+        item,
+        term,
+        records,
+        planned_words(term, lang),
+        recorded_words(records, facts.as_of, lang),
+    )
