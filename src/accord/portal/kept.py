@@ -12,49 +12,53 @@ from threading import Lock
 from typing import Any
 
 MOST = 500_000
-_held: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = Lock()
-_weight = 0
+
+
+class Memory:
+    """Values by key, the ones asked for last kept longest, up to a weight in all."""
+
+    def __init__(self, most: int):
+        self.most, self.weight = most, 0
+        self.values: OrderedDict[Hashable, Any] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """Return what is kept under a key, or None."""
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
+            return self.values.get(key)
+
+    def keep(self, key: Hashable, made: Any) -> None:
+        """Keep a value; what was not asked for the longest goes where it gets too much."""
+        with self.lock:
+            if key in self.values:
+                return
+            self.values[key] = made
+            self.weight += weigh(made)
+            while self.weight > self.most and len(self.values) > 1:
+                self.weight -= weigh(self.values.popitem(last=False)[1])
+
+    def forget(self) -> None:
+        """Empty the memory."""
+        with self.lock:
+            self.values.clear()
+            self.weight = 0
+
+
+_memory = Memory(MOST)
+get, keep, forget = _memory.get, _memory.keep, _memory.forget
+
+
+def weigh(made: Any) -> int:
+    """Return how much a value counts for: what it holds, and a little for itself."""
+    return 10 + (len(made) if isinstance(made, Sized) else 0)
 
 
 def held(key: Hashable, make: Callable[[], Any]) -> Any:
     """Return what is kept under a key, or make and keep it."""
-    with _lock:
-        if key in _held:
-            _held.move_to_end(key)
-            return _held[key]
-    made = make()
-    keep(key, made)
-    return made
-
-
-def get(key: Hashable) -> Any:
-    """Return what is kept under a key, or None."""
-    with _lock:
-        if key in _held:
-            _held.move_to_end(key)
-        return _held.get(key)
-
-
-def keep(key: Hashable, made: Any) -> None:
-    """Keep something; what was not asked for the longest is let go of where it gets too much."""
-    global _weight
-    with _lock:
-        if key in _held:
-            return
-        _held[key] = made
-        _weight += _weighed(made)
-        while _weight > MOST and len(_held) > 1:
-            _weight -= _weighed(_held.popitem(last=False)[1])
-
-
-def _weighed(made: Any) -> int:
-    return 10 + (len(made) if isinstance(made, Sized) else 0)
-
-
-def forget() -> None:
-    """Empty the memory."""
-    global _weight
-    with _lock:
-        _held.clear()
-        _weight = 0
+    found = get(key)
+    if found is None:
+        found = make()
+        keep(key, found)
+    return found

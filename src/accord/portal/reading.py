@@ -78,19 +78,20 @@ class Facts:
 
         Lists the database makes start from here; nothing else here reads the current state.
         """
-        rows = release.seen_by(self.viewer, scopes=self._scopes).filter(day__lte=self.as_of)
+        rows = release.seen_by(self.viewer, seen=self._sight).filter(day__lte=self.as_of)
+        if not self._sight.late:
+            return rows
         late = Entry.objects.filter(kind="instrument", day__gt=self.as_of)
-        names = list(late.values_list("local", flat=True))
-        return rows.exclude(instrument__in=names) if names else rows
+        return rows.exclude(instrument__in=list(late.values_list("local", flat=True)))
 
     @cached_property
-    def _scopes(self) -> list[int]:
-        return release.visible_scopes(self.viewer)
+    def _sight(self) -> release.Sight:
+        return release.sight(self.viewer, self.as_of)
 
-    @cached_property
+    @property
     def mark(self) -> tuple[Any, ...]:
         """What the seen entries depend on: the record's state, the reader's scopes, the day."""
-        return (store.state(), tuple(self._scopes), self.as_of)
+        return (self._sight.mark, self._sight.scopes, self.as_of)
 
     def past_rows(self, kinds: Iterable[str], make: Callable[[Document], T]) -> list[T]:
         """Return the entries of some kinds, or all, at a past ``known_at``, each as ``make`` has it.
@@ -158,6 +159,10 @@ class Facts:
                 new = self._gather(named)
             found |= {str(d.id): d for d in new}
         return self._shown(found.values())
+
+    def pointing(self, local: str, *kinds: str) -> Snapshot:
+        """Return the entries of some kinds that name an entry."""
+        return self._shown(self._pointing({local}, kinds))
 
     def named(self, documents: Iterable[Document]) -> Snapshot:
         """Return the entries that some entries name."""

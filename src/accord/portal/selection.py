@@ -36,13 +36,44 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 Tally = dict[Any, int]
 
 
+# The fields lists are filtered by or count, and of those the ones that name entries by title.
+FACETS: Mapping[str, tuple[str, ...]] = {
+    "event": ("areas", "series", "venue", "mentions.source", "part_of"),
+    "item": ("force", "area"),
+    "discrepancy": ("recorded.source",),
+}
+TITLED = ("areas", "series", "venue", "recorded.source")
+
+
 @dataclass(frozen=True)
 class Row:
-    """An entry of a past state with its list columns and what its fields name."""
+    """An entry of a past state with its list columns and what its fields name, each once or not."""
 
     entry: Entry
     document: Document
+    every: tuple[tuple[str, str], ...]
     held: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """How many entries have these values of list columns; ``last`` is their last year, or 0."""
+
+    kind: str = ""
+    form: str = ""
+    mechanism: str = ""
+    instrument: str = ""
+    month: int = 0
+    year: int = 1
+    last: int = 0
+    n: int = 1
+
+    @classmethod
+    def of(cls, row: Entry) -> Column:
+        """Return the values of one entry."""
+        last = row.until.year if row.until < date.max else 0
+        facets = (row.kind, row.form, row.mechanism, row.instrument, row.month)
+        return cls(*facets, row.day.year, last)
 
 
 @dataclass(frozen=True)
@@ -205,7 +236,7 @@ class Selection(Sequence[Document]):
     def __len__(self) -> int:
         if self.is_past:
             return len(self.past)
-        return int(self.keep("count", self.rows.count))
+        return sum(one.n for one in self.columns)
 
     def __iter__(self) -> Any:
         if self.is_past:
@@ -223,29 +254,38 @@ class Selection(Sequence[Document]):
             return [r.document for r in self.past[index]]
         return list(snapshot.documents(self.in_order[index]))
 
-    def by(self, column: str) -> Tally:
-        """Return how many entries have each value of a list column."""
+    @property
+    def columns(self) -> list[Column]:
+        """How many entries there are of each combination of list columns; one query."""
         if self.is_past:
-            return dict(Counter(getattr(r.entry, column) for r in self.past))
-        return self.keep(("by", column), lambda: _tally(self.rows, F(column)))
+            return [Column.of(row.entry) for row in self.past]
+        return list(self.keep("columns", lambda: _columns(self.rows, self.kinds)))
+
+    @property
+    def naming_counts(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """How many entries name what in the fields of ``FACETS``, and how often; one query."""
+        paths = {path for kind in self.kinds for path in FACETS.get(kind, ())}
+        if self.is_past:
+            held = Counter(pair for r in self.past for pair in r.held if pair[0] in paths)
+            often = Counter(pair for r in self.past for pair in r.every if pair[0] in paths)
+            return {pair: (n, often[pair]) for pair, n in held.items()}
+        return dict(self.keep("naming", lambda: _naming(self.rows, paths)))
+
+    def by(self, column: str) -> Tally:
+        """Return how many entries have each value of a list column, or of ``year`` (1 for none)."""
+        found: Tally = {}
+        for one in self.columns:
+            value = getattr(one, column)
+            found[value] = found.get(value, 0) + one.n
+        return found
 
     def by_year(self) -> Tally:
         """Return how many entries happened in each year; 1 stands for no date."""
-        if self.is_past:
-            return dict(Counter(r.entry.day.year for r in self.past))
-        return self.keep("by year", lambda: _tally(self.rows, ExtractYear("day")))
+        return self.by("year")
 
     def by_named(self, path: str) -> Tally:
-        """Return how many entries name each entry or code in a field."""
-        if self.is_past:
-            return dict(Counter(t for r in self.past for p, t in r.held if p == path))
-
-        def ask() -> Tally:
-            found = Relation.objects.filter(field=path, subject__in=self.rows.values("id"))
-            counted = found.order_by().values("target").annotate(n=Count("subject", distinct=True))
-            return dict(counted.values_list("target", "n"))
-
-        return self.keep(("named", path), ask)
+        """Return how many entries name each entry or code in a field of ``FACETS``."""
+        return {target: n for (p, target), (n, _) in self.naming_counts.items() if p == path}
 
     def first(self, groups: tuple[str, ...], n: int) -> dict[tuple[Any, ...], list[str]]:
         """Return the local ids of the first entries in order of date, at most ``n`` of each group.
@@ -278,17 +318,9 @@ class Selection(Sequence[Document]):
 
     def span(self) -> tuple[int, int]:
         """Return the first and the last year these speak of, 0 where not known."""
-        if self.is_past:
-            firsts = [r.entry.day.year for r in self.past if r.entry.day > date.min]
-            lasts = [r.entry.until.year for r in self.past if r.entry.until < date.max]
-            return (min(firsts, default=0), max(lasts, default=0))
-
-        def ask() -> tuple[int, int]:
-            first = self.rows.filter(day__gt=date.min).aggregate(found=Min("day"))["found"]
-            last = self.rows.filter(until__lt=date.max).aggregate(found=Max("until"))["found"]
-            return (first.year if first else 0, last.year if last else 0)
-
-        return tuple(self.keep("span", ask))
+        firsts = [one.year for one in self.columns if one.year > 1]
+        lasts = [one.last for one in self.columns if one.last]
+        return (min(firsts, default=0), max(lasts, default=0))
 
     def spans(self, path: str) -> dict[str, tuple[int, int, int]]:
         """Return of each entry a field names how many name it, and their first and last year."""
@@ -318,15 +350,8 @@ class Selection(Sequence[Document]):
         return dict(self.keep(("spans", path), ask))
 
     def references(self, path: str) -> int:
-        """Return how many references a field holds in all entries together."""
-        if self.is_past:
-            return sum(
-                r.path == path
-                for one in self.past
-                for r in schema.references(one.document.kind, one.document.body)
-            )
-        found = Relation.objects.filter(field=path, subject__in=self.rows.values("id"))
-        return int(self.keep(("references", path), found.count))
+        """Return how many references a field of ``FACETS`` holds in all entries together."""
+        return sum(n for (p, _), (_, n) in self.naming_counts.items() if p == path)
 
     def locals(self) -> list[str]:
         """Return the local ids, in order."""
@@ -354,14 +379,20 @@ class Selection(Sequence[Document]):
 
     def named(self, path: str, lang: str) -> list[tuple[str, str]]:
         """Return id and title of the entries a field names that the reader may see, in order."""
+        names = self.by(path) if path in COLUMNS else self.by_named(path)
+        return [(d, title) for d, title in self._titles(lang) if d in names]
+
+    def _titles(self, lang: str) -> list[tuple[str, str]]:
+        """Return id and title of all that ``named`` may ask for; one query."""
 
         def make() -> list[tuple[str, str]]:
-            names = self.by(path) if path in COLUMNS else self.by_named(path)
+            names = {target for p, target in self.naming_counts if p in TITLED}
+            names |= set(self.by("mechanism"))
             found = self.facts.around(*(name for name in names if name))
-            listed = sorted(found, key=lambda d: (int(d.body.get("order", 999)), d.local))
-            return [(d.local, d.title.in_language(lang)) for d in listed if d.local in names]
+            order = sorted(found, key=lambda d: (int(d.body.get("order", 999)), d.local))
+            return [(d.local, d.title.in_language(lang)) for d in order]
 
-        return list(self.keep(("entries", path, lang), make))
+        return list(self.keep(("titles", lang), make))
 
     def keep(self, name: Any, make: Callable[[], Any]) -> Any:
         """Return something worked out from this selection, kept until the record changes."""
@@ -371,9 +402,33 @@ class Selection(Sequence[Document]):
         return kept.held((*self.facts.mark, *key), make)
 
 
-def _tally(rows: QuerySet[Entry], value: Any) -> Tally:
-    counted = rows.order_by().annotate(_value=value).values("_value").annotate(_n=Count("pk"))
-    return dict(counted.values_list("_value", "_n"))
+def _columns(rows: QuerySet[Entry], kinds: tuple[str, ...]) -> list[Column]:
+    if not kinds:
+        counted = rows.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n")
+        return [Column(kind, n=n) for kind, n in counted]
+    known = Q(until__lt=date.max)
+    counted = (
+        rows.order_by()
+        .annotate(year=ExtractYear("day"))
+        .values("kind", "form", "mechanism", "instrument", "month", "year")
+        .annotate(last=Max("until", filter=known), n=Count("pk"))
+    )
+    names = ("kind", "form", "mechanism", "instrument", "month", "year", "last", "n")
+    return [
+        Column(*found, last=last.year if last else 0, n=n)
+        for *found, last, n in counted.values_list(*names)
+    ]
+
+
+def _naming(rows: QuerySet[Entry], paths: set[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    if not paths:
+        return {}
+    held = Relation.objects.filter(field__in=paths, subject__in=rows.values("id"))
+    counted = held.order_by().values("field", "target")
+    told = counted.annotate(n=Count("subject", distinct=True), often=Count("pk"))
+    return {
+        (f, t): (n, often) for f, t, n, often in told.values_list("field", "target", "n", "often")
+    }
 
 
 def _names(path: str, targets: frozenset[str]) -> Any:
@@ -381,6 +436,20 @@ def _names(path: str, targets: frozenset[str]) -> Any:
     if len(targets) == 1:
         return Exists(subject.filter(target=next(iter(targets))))
     return Exists(subject.filter(target__in=targets))
+
+
+@dataclass(frozen=True)
+class Few:
+    """What a page shows of a selection: all of a few, of more the first ones; and how many."""
+
+    shown: list[Document]
+    n: int
+
+    @classmethod
+    def of(cls, found: Selection, few: int = 60, of_more: int = 20) -> Few:
+        """Read a selection; it is counted only where it holds more than a few."""
+        read = found[: few + 1]
+        return cls(read, len(read)) if len(read) <= few else cls(read[:of_more], len(found))
 
 
 def _ends(years: list[int]) -> tuple[int, int]:
@@ -399,6 +468,6 @@ def select(facts: Facts, *kinds: str) -> Selection:
 
 def past_row(document: Document) -> Row:
     """Return an entry of a past state with its list columns."""
-    held = schema.references(document.kind, document.body)
-    entry = store.entry_of(document)
-    return Row(entry, document, frozenset((r.path, r.target) for r in held))
+    named = schema.references(document.kind, document.body)
+    every = tuple((r.path, r.target) for r in named)
+    return Row(store.entry_of(document), document, every, frozenset(every))

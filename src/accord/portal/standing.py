@@ -6,7 +6,7 @@ for the items shown and kept until the record changes; who may be told a status 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.ids import EntryId
 from accord.kernel.terms import TimeTerm
 from accord.portal import kept
+from accord.portal.framework import framework
 from accord.portal.planning import Line, planned_words, recorded_words
 from accord.portal.reading import Document, Facts, Snapshot, StatusRow, finding_ref
-from accord.portal.selection import Selection, select
+from accord.portal.selection import select
 from accord.record import snapshot, status
 from accord.record.models import Relation
 
@@ -54,18 +55,12 @@ class Standing:
 def standings(facts: Facts, items: Sequence[Document]) -> dict[str, Standing]:
     """Return how some items stand, by their local ids."""
     if facts.known_at is not None:
-        names = [d.local for d in items]
-        part = facts.around(
-            *names, steps=("in:evidence,confirmation", "out"), also=("coverage", "mechanism")
-        )
-        return _worked_out(facts, part, names)
+        return standings_afresh(facts, items)
     found = {d.local: kept.get(_key(facts, d.local)) for d in items}
     new = [d for d in items if found[d.local] is None]
     for start in range(0, len(new), BATCH):
         batch = new[start : start + BATCH]
-        for local, made in _worked_out(
-            facts, _near(facts, batch), [d.local for d in batch]
-        ).items():
+        for local, made in worked_out(facts, near(facts, batch), [d.local for d in batch]).items():
             kept.keep(_key(facts, local), made)
             found[local] = made
     return {local: one for local, one in found.items() if one is not None}
@@ -75,7 +70,8 @@ def _key(facts: Facts, local: str) -> Any:
     return (*facts.mark, "standing", local)
 
 
-def _worked_out(facts: Facts, part: Snapshot, names: Iterable[str]) -> dict[str, Standing]:
+def worked_out(facts: Facts, part: Snapshot, names: Iterable[str]) -> dict[str, Standing]:
+    """Work out how some items stand from what is near them."""
     return {
         row.commitment: Standing(_records(row), replace(row, supports=()))
         for row in status.rows(part, facts.as_of, items=names)
@@ -91,15 +87,20 @@ def _records(row: StatusRow) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def _near(facts: Facts, items: Sequence[Document]) -> Snapshot:
-    """Return what the statuses of some items are computed from, evidence in brief; five queries."""
+def near(facts: Facts, items: Sequence[Document], brief: bool = True) -> Snapshot:
+    """Return what the statuses of some items are computed from, evidence in brief or whole."""
+    if facts.known_at is not None:
+        steps = ("in:evidence,confirmation", "out")
+        around = facts.around(*(d.local for d in items), steps=steps)
+        return Snapshot([*around, *framework(facts)])
     names = {d.local for d in items}
     about = Relation.objects.filter(target__in=names, field__in=("item", "about"))
-    near = facts.seen.filter(kind__in=("evidence", "confirmation"), id__in=about.values("subject"))
-    links = [_brief(d) for d in snapshot.documents(near)]
+    given = facts.seen.filter(kind__in=("evidence", "confirmation"), id__in=about.values("subject"))
+    links = [_brief(d) for d in snapshot.documents(given)]
     evidence = {d.body["evidence"] for d in links if d.kind == "evidence"}
-    things = [*_things(facts, evidence), *_frame(facts, items)]
-    return Snapshot([*items, *links, *things])
+    frame = [d for d in framework(facts) if d.kind in ("instrument", "coverage", "mechanism")]
+    things = _things(facts, evidence) if brief else facts.around(*evidence)
+    return Snapshot([*items, *links, *things, *frame])
 
 
 def _brief(link: Document) -> Document:
@@ -119,20 +120,6 @@ def _things(facts: Facts, names: set[str]) -> list[Document]:
         )
         for node, kind, local, owner, dated in rows
     ]
-
-
-def _frame(facts: Facts, items: Sequence[Document]) -> list[Document]:
-    """Return the instruments of some items, mechanisms and declarations of coverage."""
-    named = {str(d.body["instrument"]) for d in items}
-    return snapshot.gather(named, ("coverage", "mechanism"), facts.seen)
-
-
-def of_instrument(facts: Facts, items: Selection) -> dict[str, Standing]:
-    """Return how the items of an instrument stand, kept together."""
-    found: dict[str, Standing] = items.keep(
-        "standings", lambda: standings_afresh(facts, list(items))
-    )
-    return found
 
 
 def all_standings(facts: Facts) -> dict[str, tuple[str, str, bool]]:
@@ -159,18 +146,16 @@ def all_standings(facts: Facts) -> dict[str, tuple[str, str, bool]]:
 
 def standings_afresh(facts: Facts, items: Sequence[Document]) -> dict[str, Standing]:
     """Return how some items stand, without keeping it: for many at once."""
-    if facts.known_at is not None:
-        return standings(facts, items)
-    return _worked_out(facts, _near(facts, items), [d.local for d in items])
+    return worked_out(facts, near(facts, items), [d.local for d in items])
 
 
-def tellable(facts: Facts, made: dict[str, Standing]) -> dict[str, StatusRow]:
+def tellable(facts: Facts, made: Mapping[str, Standing]) -> dict[str, StatusRow]:
     """Return the computed statuses this reader may be told, asking the door now."""
     by_ref = {finding_ref(one.row): one.row for one in made.values()}
     return {by_ref[ref].commitment: by_ref[ref] for ref in release.visible(by_ref, facts.viewer)}
 
 
-def lines(facts: Facts, items: Sequence[Document], made: dict[str, Standing]) -> list[Line]:
+def lines(facts: Facts, items: Sequence[Document], made: Mapping[str, Standing]) -> list[Line]:
     """Return items with their planned and recorded facts in words."""
     return [_line(d, made[d.local], facts) for d in items if d.local in made]
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from accord.release.door import (
         ANYONE,
         Ref,
+        Sight,
         Viewer,
         may_see,
         refer,
         register,
         seen_by,
+        sight,
         visible,
-        visible_scopes,
     )
     from accord.release.recalls import erase, recall, tombstone, tombstones
     from accord.release.viewers import OPERATOR, viewer
@@ -31,13 +32,14 @@ _HOMES = {
     "door": (
         "ANYONE",
         "Ref",
+        "Sight",
         "Viewer",
         "may_see",
         "refer",
         "register",
         "seen_by",
+        "sight",
         "visible",
-        "visible_scopes",
     ),
     "recalls": ("erase", "recall", "tombstone", "tombstones"),
     "viewers": ("OPERATOR", "viewer"),
@@ -48,6 +50,7 @@ __all__ = [
     "OPERATOR",
     "Audience",
     "Ref",
+    "Sight",
     "Viewer",
     "erase",
     "may_see",
@@ -55,11 +58,11 @@ __all__ = [
     "refer",
     "register",
     "seen_by",
+    "sight",
     "tombstone",
     "tombstones",
     "viewer",
     "visible",
-    "visible_scopes",
 ]
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from accord.record.documents import Document
-from accord.record.models import Entry, Scope
+from accord.record.models import Entry, RecordState, Scope
 from accord.release.audience import Audience
 from accord.release.models import Recall
 from accord.release.recalls import recalled_among
@@ -124,16 +124,41 @@ def visible_scopes(viewer: Viewer, today: date | None = None) -> list[int]:
     ]
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What lists of one reading depend on: the record's mark, scopes let through, any recalls.
+
+    ``late`` tells whether an instrument is dated after the day asked for.
+    """
+
+    mark: str
+    scopes: tuple[int, ...]
+    recalled: bool
+    late: bool
+
+
+def sight(viewer: Viewer, as_of: date) -> Sight:
+    """Return what the viewer's lists of this moment depend on; two queries."""
+    scopes = tuple(visible_scopes(viewer))
+    late = Entry.objects.filter(kind="instrument", day__gt=as_of)
+    told = RecordState.objects.filter(id=1).values_list(
+        "mark", Exists(Recall.objects.all()), Exists(late)
+    )
+    mark, recalled, later = told.first() or ("", Recall.objects.exists(), late.exists())
+    return Sight(mark, scopes, bool(recalled), bool(later))
+
+
 def seen_by(
-    viewer: Viewer, today: date | None = None, scopes: Iterable[int] | None = None
+    viewer: Viewer, today: date | None = None, seen: Sight | None = None
 ) -> QuerySet[Entry]:
     """Return the entries the viewer may see now, for lists the database filters and counts.
 
-    ``scopes`` are those ``visible_scopes`` just gave for the viewer, where the caller has them.
+    ``seen`` is what ``sight`` just gave for the viewer, where the caller has it.
     """
-    held = visible_scopes(viewer, today) if scopes is None else list(scopes)
-    rows = Entry.objects.filter(scope_id__in=held)
-    return rows.exclude(id__in=Recall.objects.values("entry")) if Recall.objects.exists() else rows
+    scopes = visible_scopes(viewer, today) if seen is None else seen.scopes
+    rows = Entry.objects.filter(scope_id__in=scopes)
+    recalled = Recall.objects.exists() if seen is None else seen.recalled
+    return rows.exclude(id__in=Recall.objects.values("entry")) if recalled else rows
 
 
 def _allowed(ref: Ref, viewer: Viewer, day: date) -> bool:

@@ -97,6 +97,7 @@ def test_with_the_door_shut_nothing_gets_out(reader, signed_in, monkeypatch, add
     history = address.endswith(("/history", "/differences"))
     assert SIGNS.search(opened) or "force" in opened or (history and "revision" in opened)
     monkeypatch.setattr("accord.release.door.visible", lambda *_a, **_k: [])
+    monkeypatch.setattr("accord.release.door.visible_scopes", lambda *_a, **_k: [])
     for one in (client, reader):
         shut = told(one, address)
         without_names = shut.replace("INS-2011-AP", "").replace("INS-2016-STRAT", "")

@@ -16,8 +16,8 @@ from accord.portal.api.schemas import (
     StatusPage,
     Tree,
 )
+from accord.portal.framework import in_time
 from accord.portal.pages import instruments as pages
-from accord.portal.pages.start import in_time
 from accord.portal.planning import Line
 from accord.portal.reading import Document, Facts, Snapshot, evidence_for, findings, in_order
 from accord.portal.requests import Request

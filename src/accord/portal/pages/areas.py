@@ -8,15 +8,14 @@ from django.http import HttpResponse
 
 from accord.portal import filters, standing
 from accord.portal.answers import page
+from accord.portal.framework import framework
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.items_chosen import instruments_held
 from accord.portal.query import paged
-from accord.portal.reading import Document, Facts, Snapshot, history, kind_label
+from accord.portal.reading import Document, Facts, Snapshot, entries_named_in, history, kind_label
 from accord.portal.requests import Request
-from accord.portal.selection import select
+from accord.portal.selection import Few, select
 
-SHOWN = 25
-FEW = 60
 PER_PAGE = 10
 
 
@@ -66,22 +65,25 @@ def _of(part: Snapshot, instrument: Document) -> list[Document]:
 def area(request: Request, local: str) -> HttpResponse:
     """Show one priority area."""
     facts = Facts(request)
-    part = facts.around(local, steps=("in:discrepancy", "out"))
-    found = facts.entry(part, local, "area")
-    items = select(facts, "item").naming("area", local)
-    events = select(facts, "event").naming("areas", local).sorted("newest")
-    shown = items[: FEW if len(items) <= FEW else SHOWN]
-    made = standing.standings(facts, shown)
+    around = framework(facts)
+    found = facts.entry(around, local, "area")
+    named = [d for d in (around.get(name) for name in entries_named_in(found)) if d]
+    part = Snapshot([found, *named, *facts.pointing(local, "discrepancy")])
+    items = Few.of(select(facts, "item").naming("area", local))
+    events = Few.of(select(facts, "event").naming("areas", local).sorted("newest"))
+    under = select(facts, "event").naming("areas", local).naming("areas_basis", "compiler")
+    compiled = [d for d in events.shown if d.body.get("areas_basis") == "compiler"]
+    made = standing.standings(facts, items.shown)
     return page(
         request,
         "area.html",
         part=part,
         entry=found,
-        lines=standing.lines(facts, shown, made),
-        items_n=len(items),
-        events=events[: FEW if len(events) <= FEW else SHOWN],
-        events_n=len(events),
-        by_compiler=len(events.naming("areas_basis", "compiler")),
+        lines=standing.lines(facts, items.shown, made),
+        items_n=items.n,
+        events=events.shown,
+        events_n=events.n,
+        by_compiler=len(compiled) if events.n == len(events.shown) else len(under),
         findings=standing.tellable(facts, made),
         contradictions=contradictions(part, found),
         changes=history(found, facts),

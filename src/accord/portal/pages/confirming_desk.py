@@ -13,6 +13,7 @@ from accord.portal.answers import page
 from accord.portal.editing_errors import POR042
 from accord.portal.forms_nodes import Node
 from accord.portal.forms_quick import Reader
+from accord.portal.framework import in_time
 from accord.portal.pages.confirming import (
     LONG,
     Given,
@@ -23,7 +24,6 @@ from accord.portal.pages.confirming import (
     spoken_for,
 )
 from accord.portal.pages.editing import Sharing, signed_in_only
-from accord.portal.pages.start import in_time
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, findings, in_order
 from accord.portal.requests import Request

@@ -76,14 +76,14 @@ def chosen_events(request: Request, facts: Facts) -> tuple[Selection, list[filte
     found = every.having(form=chosen["form"], mechanism=chosen["mechanism"])
     for name in ("series", "venue"):
         found = found.naming(name, chosen[name]) if chosen[name] else found
-    found = in_area(found, chosen["area"]).of_year(chosen["year"]).of_month(chosen["month"])
+    found = in_area(found, chosen["area"], every).of_year(chosen["year"]).of_month(chosen["month"])
     return found.saying(chosen["q"]).sorted(chosen["sort"], request.lang), asked
 
 
-def in_area(found: Selection, area: str) -> Selection:
+def in_area(found: Selection, area: str, every: Selection) -> Selection:
     """Narrow events to those of an area, or to those of none the reader may see."""
     if area == filters.NONE:
-        return found.without("areas", (name for name, _ in found.named("areas", "en")))
+        return found.without("areas", (name for name, _ in every.named("areas", "en")))
     return found.naming("areas", area) if area else found
 
 

@@ -9,10 +9,11 @@ from datetime import date
 
 from django.http import HttpResponse
 
+from accord.kernel.errors import LANGUAGES
 from accord.portal import figures, planning, standing
 from accord.portal.answers import page
+from accord.portal.framework import framework, in_time
 from accord.portal.listing import Listing
-from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.query import paged
 from accord.portal.reading import (
@@ -23,7 +24,7 @@ from accord.portal.reading import (
     codes_of,
 )
 from accord.portal.requests import Request
-from accord.portal.selection import Selection, select
+from accord.portal.selection import select
 
 PER_PAGE = 50
 FEW = 60
@@ -58,7 +59,7 @@ FACTS_SHOWN = (
 def instruments(request: Request) -> HttpResponse:
     """List the instruments of each mechanism in order of date, and those from outside."""
     facts = Facts(request)
-    mechanisms = facts.of_kinds("mechanism").of_kind("mechanism")
+    mechanisms = framework(facts).of_kind("mechanism")
     listed = listing(request).found
     own = [d for d in listed if not d.body.get("external") and not d.body.get("collection")]
     external = [d for d in listed if d.body.get("external")]
@@ -88,8 +89,7 @@ def instruments(request: Request) -> HttpResponse:
 
 def listing(request: Request) -> Listing:
     """Return all instruments in order of date."""
-    every = select(Facts(request), "instrument")
-    return Listing(every.keep("in time", lambda: in_time(list(every))))
+    return Listing(in_time(framework(Facts(request)).of_kind("instrument")))
 
 
 @dataclass(frozen=True)
@@ -104,20 +104,22 @@ class Branch:
 def instrument(request: Request, local: str) -> HttpResponse:
     """Show one instrument as a tree."""
     facts, lang = Facts(request), request.lang
-    near = "in:area,principle,partner,instrument,discrepancy"
-    part = facts.around(local, steps=(near, "out"), also=("coverage", "mechanism"))
-    found = facts.entry(part, local, "instrument")
-    items = select(facts, "item").having(instrument=local)
+    around = framework(facts)
+    found = facts.entry(around, local, "instrument")
+    pointing = facts.pointing(local, "area", "principle", "partner", "instrument", "discrepancy")
+    steady = [d for d in around if d.kind in ("source", "mechanism", "coverage")]
+    part = Snapshot([found, *pointing, *steady, *facts.named([found])])
+    held = _held(facts, found)
     mechanism = found.body.get("mechanism")
-    told = standing.tellable(facts, standing.of_instrument(facts, items)) if items else {}
+    told = standing.tellable(facts, held.standings)
     return page(
         request,
         "instrument.html",
         part=part,
         entry=found,
         fact_rows=[row_of(found, name, part, lang) for name in FACTS_SHOWN],
-        branches=_tree(facts, part, found, items),
-        counts=_distinct(items),
+        branches=_tree(facts, part, found, held),
+        counts=count_distinct(held.items),
         principles=sorted(part.naming(found, "principle", "instrument"), key=lambda d: d.local),
         partners=part.naming(found, "partner", "instrument"),
         contradictions=contradictions(part, found),
@@ -129,50 +131,54 @@ def instrument(request: Request, local: str) -> HttpResponse:
         coverage=[d for d in part.of_kind("coverage") if d.body["mechanism"] == mechanism],
         findings=told,
         statuses=by_status(told),
-        timeline=_timeline(facts, found, items, lang) if items else None,
+        timeline=held.timelines.get(lang),
     )
 
 
-def _timeline(
-    facts: Facts, found: Document, items: Selection, lang: str
-) -> figures.Stretched | None:
-    """Draw the timeline of all items; kept, for it needs all their evidence."""
+@dataclass(frozen=True)
+class Held:
+    """The items of an instrument, how they stand, and their timeline in each language."""
 
-    def make() -> tuple[figures.Stretched | None]:
-        steps = ("in:area,item", "in:evidence,confirmation", "out")
-        part = facts.around(found.local, steps=steps, also=("coverage", "mechanism", "source"))
-        return (figures.timeline(part, facts, found, lang),)
+    items: list[Document]
+    standings: Mapping[str, standing.Standing]
+    timelines: Mapping[str, figures.Stretched | None]
 
-    drawn: tuple[figures.Stretched | None] = items.keep(("timeline", lang), make)
-    return drawn[0]
+    def __len__(self) -> int:
+        return len(self.items)
 
 
-def _distinct(items: Selection) -> Counts:
-    pairs = items.pairs("restates.item")
-    names = set(items.locals()) if pairs else set()
-    restating = len({one for one, other in pairs if other in names})
-    return Counts(len(items), restating, len(items) - restating)
+def _held(facts: Facts, found: Document) -> Held:
+    """Return what is worked out from all items of an instrument; kept until the record changes."""
+    items = select(facts, "item").having(instrument=found.local)
+
+    def make() -> Held:
+        listed = list(items)
+        if not listed:
+            return Held([], {}, {})
+        near = standing.near(facts, listed, brief=False)
+        part = Snapshot([*framework(facts), *near])
+        drawn = {lang: figures.timeline(part, facts, found, lang) for lang in LANGUAGES}
+        made = standing.worked_out(facts, near, [d.local for d in listed])
+        return Held(listed, made, drawn)
+
+    held: Held = items.keep("held", make)
+    return held
 
 
-def _tree(facts: Facts, part: Snapshot, found: Document, items: Selection) -> list[Branch]:
+def _tree(facts: Facts, part: Snapshot, found: Document, held: Held) -> list[Branch]:
     """Return the items under their areas, of very many the first of each; none last."""
     areas = sorted(part.naming(found, "area", "instrument"), key=lambda d: int(d.body["number"]))
-    known = {area.local for area in areas}
-    under = {item: area for item, area in items.pairs("area") if area in known}
-    held: dict[str, list[str]] = {}
-    for name in items.locals():
-        held.setdefault(under.get(name, ""), []).append(name)
-    most = len(items) if len(items) <= FEW else max(3, FEW // (2 * len(held)))
-    wanted = {name for names in held.values() for name in names[:most]}
-    shown = facts.around(*wanted).of_kind("item")
-    lines = standing.lines(facts, shown, standing.of_instrument(facts, items))
-    by_name = {line.item.local: line for line in lines}
+    under: dict[str, list[Document]] = {area.local: [] for area in areas}
+    for item in held.items:
+        name = str(item.body.get("area") or "")
+        under.setdefault(name if name in under else "", []).append(item)
+    most = len(held) if len(held) <= FEW else max(3, FEW // (2 * len(under)))
 
     def branch(area: Document | None) -> Branch:
-        names = held.get(area.local if area else "", [])
-        return Branch(area, [by_name[n] for n in names[:most] if n in by_name], len(names))
+        items = under[area.local if area else ""]
+        return Branch(area, standing.lines(facts, items[:most], held.standings), len(items))
 
-    return [*map(branch, areas), *([branch(None)] if "" in held else [])]
+    return [*map(branch, areas), *([branch(None)] if "" in under else [])]
 
 
 def by_status(told: Mapping[str, StatusRow]) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from accord.kernel.terms import TimeTerm
 from accord.kernel.text import Text
 from accord.portal import planning, standing
 from accord.portal.answers import page
+from accord.portal.framework import framework
 from accord.portal.listing import Listing
 from accord.portal.pages import items_chosen
 from accord.portal.pages.confirming import given
@@ -33,7 +34,7 @@ def items(request: Request) -> HttpResponse:
     return page(
         request,
         "items.html",
-        part=facts.around(*{d.body["instrument"] for d in shown.shown}),
+        part=framework(facts),
         filters=asked,
         lines=replace(shown, shown=lines),
         counts=found.counts(),

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from accord.portal import filters, standing
 from accord.portal.derived import is_staff
+from accord.portal.framework import framework, instruments_of
 from accord.portal.pages.instruments import Counts
-from accord.portal.pages.start import in_time
 from accord.portal.reading import Document, Facts, codes_of, kind_label
 from accord.portal.requests import Request
 from accord.portal.selection import Selection, select
@@ -107,11 +107,7 @@ def chosen_items(request: Request, facts: Facts) -> tuple[Items, list[filters.Fi
 def instruments_held(every: Selection) -> list[tuple[str, Document]]:
     """Return the instruments items belong to, in order of time, by id."""
 
-    def make() -> list[tuple[str, Document]]:
-        part = every.facts.around(*(name for name in every.by("instrument") if name))
-        return [(d.local, d) for d in in_time(part.of_kind("instrument"))]
-
-    return list(every.keep("instruments held", make))
+    return [(d.local, d) for d in instruments_of(every.facts, every.by("instrument"))]
 
 
 def _filters(request: Request, every: Selection) -> list[filters.Filter]:
@@ -166,7 +162,8 @@ def _areas(
     def make() -> list[tuple[str, str, str]]:
         held = dict(instruments)
         order = {name: n for n, (name, _) in enumerate(instruments)}
-        found = [d for d in select(every.facts, "area") if d.body["instrument"] in held]
+        areas = framework(every.facts).of_kind("area")
+        found = [d for d in areas if d.body["instrument"] in held]
         found.sort(key=lambda d: (order[d.body["instrument"]], int(d.body["number"])))
         return [
             (

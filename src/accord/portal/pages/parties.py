@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 
 from accord.portal.answers import page
+from accord.portal.framework import in_time
 from accord.portal.listing import Listing
-from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
-from accord.portal.selection import Selection, select
+from accord.portal.selection import Few, select
 
 MOST = 60
-SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Some:
-    """Events: the newest of them, and how many there are."""
-
-    shown: list[Document]
-    n: int
 
 
 def parties(request: Request) -> HttpResponse:
@@ -72,7 +61,6 @@ def party(request: Request, local: str) -> HttpResponse:
     found = facts.entry(part, local, "party")
     events = select(facts, "event").sorted("newest")
     hosted = events.naming_in(("hosts", "organisers"), local).not_naming("venue", local)
-    signed = select(facts, "instrument").naming("parties", local)
     return page(
         request,
         "party.html",
@@ -80,15 +68,11 @@ def party(request: Request, local: str) -> HttpResponse:
         entry=found,
         memberships=part.naming(found, "membership", "party"),
         mechanisms=mechanisms_of(part, found),
-        held=_some(events.naming("venue", local)),
-        bilateral=_some(events.naming("bilateral", local)),
-        hosted=_some(hosted),
-        signed=in_time(signed[:MOST]),
+        held=Few.of(events.naming("venue", local)),
+        bilateral=Few.of(events.naming("bilateral", local)),
+        hosted=Few.of(hosted),
+        signed=in_time(part.naming(found, "instrument", "parties"))[:MOST],
         figures=part.naming(found, "environment", "areas")[:MOST],
         more=[row_of(found, n, part, request.lang) for n in ("names", "note", "named_in")],
         changes=history(found, facts),
     )
-
-
-def _some(found: Selection) -> Some:
-    return Some(found[: MOST if len(found) <= MOST else SHOWN], len(found))

@@ -11,9 +11,9 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.text import Text
 from accord.portal import filters, planning
 from accord.portal.answers import page
+from accord.portal.framework import in_time
 from accord.portal.pages.events import year_of
 from accord.portal.pages.instruments import contradictions
-from accord.portal.pages.start import in_time
 from accord.portal.present import row_of
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, history

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from accord.kernel.text import Text
 from accord.portal import filters
 from accord.portal.answers import page
+from accord.portal.framework import framework
 from accord.portal.listing import Listing
 from accord.portal.pages.start import read_through
 from accord.portal.pointing import cited, pointing
@@ -16,7 +17,6 @@ from accord.portal.present import rows_of
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, history
 from accord.portal.requests import Request
-from accord.portal.selection import select
 from accord.portal.wording import say
 
 FIELDS = ("citations", "mentions", "passages", "recorded", "counts")
@@ -51,15 +51,15 @@ def listing(request: Request) -> Listing:
     known = [(form, say(f"sources.{form}", request.lang)) for form in ("read", "later")]
     form = filters.options(request, "form", say("form", request.lang), known)
     wanted = {"read": (True,), "later": (False,)}.get(form.chosen, (True, False))
-    found = [d for d in select(Facts(request), "source") if read_through(d) in wanted]
+    found = [d for d in framework(Facts(request)).of_kind("source") if read_through(d) in wanted]
     return Listing(found, [form])
 
 
 def source(request: Request, local: str) -> HttpResponse:
     """Show one source document and what cites it, kind by kind."""
     facts = Facts(request)
-    part = facts.around(local, steps=("out",))
-    found = facts.entry(part, local, "source")
+    found = facts.entry(framework(facts), local, "source")
+    part = facts.named([found])
     citing = pointing(request, facts, local, PATHS, ASIDE)
     return page(
         request,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accord.portal.answers import page
+from accord.portal.framework import framework, instruments_of
 from accord.portal.middleware import preferred_language
 from accord.portal.reading import Document, Facts
 from accord.portal.requests import Request
@@ -47,8 +48,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """Show what is in the record."""
     facts = Facts(request)
-    every = Selection(facts, ())
-    kinds = every.by("kind")
+    kinds = Selection(facts, ()).by("kind")
     instruments, held = with_items(facts)
     return page(
         request,
@@ -59,7 +59,7 @@ def start(request: Request) -> HttpResponse:
         instruments_n=held,
         last_events=[d for d in select(facts, "event").sorted("newest")[:LAST]],
         contradictions=by_form(select(facts, "discrepancy").by("form")),
-        coverage=facts.of_kinds("coverage").of_kind("coverage"),
+        coverage=framework(facts).of_kind("coverage"),
     )
 
 
@@ -68,14 +68,9 @@ def counts(facts: Facts, kinds: Mapping[str, int]) -> list[tuple[str, int, str, 
 
     A collection of statements is no instrument; sources read through are told from later ones.
     """
-    every = select(facts, "instrument", "source")
-
-    def count() -> tuple[int, int]:
-        listed = list(every)
-        collections = sum(bool(d.body.get("collection")) for d in listed if d.kind == "instrument")
-        return collections, sum(read_through(d) for d in listed if d.kind == "source")
-
-    collections, read = every.keep("collections, read through", count)
+    around = framework(facts)
+    collections = sum(bool(d.body.get("collection")) for d in around.of_kind("instrument"))
+    read = sum(read_through(d) for d in around.of_kind("source"))
     later = kinds.get("source", 0) - read
     found = [
         ("instrument", kinds.get("instrument", 0) - collections, "instruments/", {}),
@@ -98,25 +93,10 @@ def with_items(facts: Facts) -> tuple[list[tuple[Document, int]], int]:
 
     Collections of statements stand last. Of very many the first are returned.
     """
-    items = select(facts, "item")
-    held = items.by("instrument")
-
-    def make() -> tuple[list[tuple[Document, int]], int]:
-        part = facts.around(*(name for name in held if name))
-        found = [(d, held[d.local]) for d in in_time(part.of_kind("instrument"))]
-        found.sort(key=lambda pair: bool(pair[0].body.get("collection")))
-        return found[:INSTRUMENTS], len(found)
-
-    listed: tuple[list[tuple[Document, int]], int] = items.keep("instruments with items", make)
-    return listed
-
-
-def in_time(instruments: list[Document]) -> list[Document]:
-    """Return instruments in order of date or start of validity, undated ones last."""
-    return sorted(
-        instruments,
-        key=lambda d: (str(d.body.get("date") or d.body.get("validity") or "9999"), d.local),
-    )
+    held = select(facts, "item").by("instrument")
+    found = [(d, held[d.local]) for d in instruments_of(facts, held)]
+    found.sort(key=lambda pair: bool(pair[0].body.get("collection")))
+    return found[:INSTRUMENTS], len(found)
 
 
 def by_form(counted: Mapping[str, int]) -> list[tuple[str, int]]:

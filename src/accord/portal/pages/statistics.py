@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.figures import Count, Counted, counted, notes
+from accord.portal.framework import framework
 from accord.portal.pages.parties import in_protocol_order
 from accord.portal.planning import join
 from accord.portal.query import choice
@@ -65,9 +66,7 @@ def statistics(request: Request) -> HttpResponse:
 def _charts(
     facts: Facts, events: Selection, wanted: str, scope: str, lang: str
 ) -> list[tuple[str, Counted]]:
-    paths = ("areas", "mentions.source")
-    named = {name for path in paths for name in events.by_named(path)}
-    part = facts.around(*named, also=("mechanism", "coverage"))
+    part = framework(facts)
     given = Given(events, part, notes(part, events, facts, scope), {"mechanism": wanted}, lang)
     charts: dict[str, Callable[[Given], Counted]] = {
         "year": by_year,

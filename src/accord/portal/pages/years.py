@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from accord.portal import filters
 from accord.portal.answers import page
+from accord.portal.framework import framework
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, kind_label
 from accord.portal.requests import Request
@@ -40,14 +41,16 @@ def years(request: Request) -> HttpResponse:
     """Show the record year by year, a dozen years a page."""
     facts = Facts(request)
     label = kind_label("mechanism")[0].in_language(request.lang)
-    mechanisms = facts.of_kinds("mechanism").of_kind("mechanism")
+    mechanisms = framework(facts).of_kind("mechanism")
     asked = [
         filters.entries(request, "mechanism", label, mechanisms),
         filters.sorting(request, ("newest", "oldest")),
     ]
     chosen = filters.chosen(asked)
     found = select(facts, *DATED).having(mechanism=chosen["mechanism"]).apart(_external(facts))
-    counts = {kind: _of_kind(found, kind).by_year() for kind in DATED}
+    counts: dict[str, dict[int, int]] = {kind: {} for kind in DATED}
+    for one in found.columns:
+        counts[one.kind][one.year] = counts[one.kind].get(one.year, 0) + one.n
     held = {year for each in counts.values() for year in each if year > 1}
     span = list(range(min(held), max(held) + 1)) if held else []
     if chosen["sort"] == "newest":
@@ -63,14 +66,9 @@ def years(request: Request) -> HttpResponse:
     )
 
 
-def _of_kind(found: Selection, kind: str) -> Selection:
-    return replace(found, kinds=(kind,))
-
-
 def _external(facts: Facts) -> list[str]:
     """Return the documents from outside, which are left aside."""
-    every = select(facts, "instrument")
-    return list(every.keep("external", lambda: [d.local for d in every if d.body.get("external")]))
+    return [d.local for d in framework(facts).of_kind("instrument") if d.body.get("external")]
 
 
 def _years(
@@ -80,10 +78,8 @@ def _years(
     parts = [(kind, year) for year in span for kind in DATED if counts[kind].get(year)]
     total = sum(counts[kind][year] for kind, year in parts)
     most = SHOWN if total <= MOST else max(2, MOST // len(parts))
-    first = {
-        kind: _of_kind(found, kind).first(("year",), most) for kind in {kind for kind, _ in parts}
-    }
-    names = {(k, y): first[k].get((y,), []) for k, y in parts}
+    first = found.first(("kind", "year"), most) if parts else {}
+    names = {pair: first.get(pair, []) for pair in parts}
     part = facts.around(*(name for listed in names.values() for name in listed))
     return [
         Year(
