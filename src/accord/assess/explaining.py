@@ -73,6 +73,7 @@ def explain(outcome: Outcome, named: Named, lake: Lake | None) -> dict[str, Any]
         "length": row["length"],
         "result": json.loads(row["result"]),
         "state": row["state"],
+        "context": json.loads(row.get("context") or "{}"),
         "reasons": row["reasons"],
         "standard": _standard(edition) if edition else None,
         "made": {n: told.get(n) for n in ("id", "made", "code", "dataset", "snapshot", "known_at")},
@@ -117,28 +118,40 @@ def _input(
     found["decides"] = key in (*result["primary"], *result["decided_by"])
     found["limits"] = [one for one in result["limits"] if one["key"] == key]
     value = Fraction(given["value"])
+    body = json.loads(row.get("context") or "{}").get("water_body")
     found["clauses"] = [
         {**clause_of(holder, one), **place_of(one, value, edition)}
-        for holder, one in rows_for(edition, key, day)
+        for holder, one in rows_for(edition, key, day, body)
     ]
     return found
 
 
-def rows_for(edition: Standard, key: str, day: date) -> list[tuple[Standard, Row]]:
-    """Return the rows of the text, or of the text it uses, that an input is read against."""
+def rows_for(
+    edition: Standard, key: str, day: date, body: str | None = None
+) -> list[tuple[Standard, Row]]:
+    """Return the rows of the text, or of the text it uses, that an input is read against.
+
+    ``body``: the water body assessed, where it is known.
+    """
     holder = edition
     for name in ("uses", "limits_from"):
         if edition.data.get(name):
             holder = edition_on(str(edition.data[name]), day) or edition
-    for one in dict.fromkeys((edition, holder)):
+    for one in dict.fromkeys((holder, edition)):
         try:
             slot = read_inputs(one, {key: 1}).values[0].slot
         except AccordError:
             continue
-        rows = [row for row in slot.rows if row.on and row.in_force(day)]
-        if rows:
-            return [(one, row) for row in rows]
+        own = [row for row in slot.rows if row in one.rows and row.on and row.in_force(day)]
+        fitting = [row for row in own if _fits(row, body)]
+        if fitting:
+            return [(one, row) for row in fitting]
     return []
+
+
+def _fits(row: Row, body: str | None) -> bool:
+    wanted = (row.when or {}).get("water_body")
+    return wanted is None or body is None or wanted == body
 
 
 def _rounding(edition: Standard) -> dict[str, Any]:

@@ -40,12 +40,14 @@ SCHEMA = pa.schema(
         ("have", pa.int32()),
         ("needed", pa.int32()),
         ("inputs", pa.string()),
+        ("context", pa.string()),
         ("result", pa.string()),
     ]
 )
 """Columns of every result. ``state``: said, meets, fails or cannot_say; ``reasons``: codes of why
 not, or of what was left out. ``have`` and ``needed``: inputs taken, and inputs this data set could
-give. ``inputs``: JSON, each key with its exact value and statistic. ``result``: JSON, the object
+give. ``inputs``: JSON, each key with its exact value and statistic. ``context``: JSON, class,
+water body and hardness beside them. ``result``: JSON, the object
 that ``accord assess values`` prints."""
 
 EMPTY: dict[str, Any] = {
@@ -108,6 +110,7 @@ class Finding:
     samples: int = 1
     needed: int = 0
     confidence: str | None = None
+    context: dict[str, str] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, Any]:
         """Return the row of the table."""
@@ -128,6 +131,7 @@ class Finding:
             "have": len(self.inputs),
             "needed": self.needed,
             "inputs": json.dumps({k: i.as_dict() for k, i in self.inputs.items()}),
+            "context": json.dumps(self.context, ensure_ascii=False),
             "result": json.dumps(self.result, ensure_ascii=False),
         }
 

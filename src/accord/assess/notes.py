@@ -203,6 +203,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "shares are those of {count} sections whose class is known; {unknown} more cannot say.",
         "比例按{count}个类别可判定的断面计算；另有{unknown}个断面数据不足，无法判定。",
     ),
+    "main_pollutants_off": (
+        "main pollutants are not named: their rule is known from memory only and switched off.",
+        "未列主要污染指标：其确定规则仅凭记忆，未启用。",
+    ),
+    "from_sub_indices": (
+        "sub-indices are those published; their concentrations and averages are not checked here.",
+        "分指数为已公布的数值，其浓度和平均值此处未核算。",
+    ),
     "sampled_less": (
         "sampled fewer than {times} times, and counted all the same: {keys}.",
         "采样不足{times}次而仍计入：{keys}。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accord.assess.errors import ASS040
+from accord.assess.matching import table
 from accord.standards.loading import families
 from accord.standards.model import Standard
 
@@ -11,11 +12,12 @@ PREFERRED = ("assessment_method", "index", "formula_index", "category_table", "c
 
 
 def own_families(party: str, medium: str) -> list[str]:
-    """Return the families of a party (its code, such as CHN) for air or water, by kind."""
+    """Return the families of a party (its id, such as CN) for air or water, by kind."""
+    own = jurisdiction(party)
     found = [
         (order(one), name)
         for name, editions in families().items()
-        if (one := editions[-1]).jurisdiction == party
+        if (one := editions[-1]).jurisdiction == own
         and one.medium == medium
         and one.kind != "none_found"
         and any(row.on for e in editions for row in e.rows) | bool(one.data.get("uses"))
@@ -47,5 +49,10 @@ def _least(known: list[str]) -> int:
 
 def is_own(party: str, standard: Standard) -> bool:
     """Say whether a standard is the party's own."""
-    return standard.jurisdiction == party
+    return standard.jurisdiction == jurisdiction(party)
+
+
+def jurisdiction(party: str) -> str:
+    """Return the jurisdiction that standards name a party by; a jurisdiction stands for itself."""
+    return str(table()["jurisdictions"].get(party, party))
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from accord.assess.errors import ASS030, ASS031, ASS032, ASS033, ASS034, ASS035
-from accord.assess.matching import feeds, inputs_of
+from accord.assess.matching import feeds, inputs_of, table
 from accord.assess.samples import FLAGS, LEVELS
 from accord.assess.spelling import slots
 from accord.kernel.errors import AccordError
@@ -27,7 +27,7 @@ class Order:
     ``standard``: id of an edition or a family. ``first`` and ``last``: days, both taken in.
     ``level``: what one result stands for; None takes the standard's own. ``klass``: class or level
     of limits. ``flags``: the worst flag of values still used. ``by``: ``water_body`` joins sections.
-    ``known_at`` and ``as_of``: the two clocks.
+    ``known_at`` and ``as_of``: the two clocks. ``only``: the series that may be used; None is all.
     """
 
     standard: str
@@ -41,6 +41,7 @@ class Order:
     by: str | None = None
     known_at: datetime | None = None
     as_of: date | None = None
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,11 @@ def plan(lake: Lake, order: Order) -> Plan:
         AccordError: LAK005, STD001, and ASS030 to ASS035 for what does not fit.
     """
     lake.require_dataset(order.dataset)
-    held = lake.series(order.dataset, known_at=order.known_at)
+    held = [
+        row
+        for row in lake.series(order.dataset, known_at=order.known_at)
+        if order.only is None or row["series_id"] in order.only
+    ]
     stations = lake.stations(order.dataset, known_at=order.known_at)
     offered = editions(order.standard)
     medium = offered[0].medium
@@ -284,6 +289,10 @@ def _use_of_air(
     counterfactual: bool,
     days: tuple[date | None, date | None],
 ) -> Use:
+    published = table()["published_indices"].get(edition.family, {}).get("sub_indices", {})
+    if given := {k: (p,) for k, p in published.items() if p in measured}:
+        absent = sorted(set(published) - set(given))
+        return Use(edition.id, counterfactual, *days, given, dict.fromkeys(given), [], absent)
     found = {s.name: s for s in slots(edition).values() if s.part is None and s.parameter}
     on = {k: s for k, s in found.items() if any(row.on for row in s.rows)}
     return Use(

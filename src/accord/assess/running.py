@@ -19,6 +19,7 @@ from accord.assess import sections
 from accord.assess.ccme_series import Objectives, assess_ccme
 from accord.assess.errors import ASS041
 from accord.assess.findings import to_table
+from accord.assess.from_sub_indices import applies, run_published
 from accord.assess.planning import Plan, edition_on, editions, inside
 from accord.assess.samples import local_day, periods, samples
 from accord.assess.water_series import Asked, assess_water, bodies_of
@@ -58,7 +59,10 @@ def run(
         AccordError: ASS041, and what the lake raises.
     """
     chosen = engine or Engine()
-    if plan.medium == "air":
+    told_indices = applies(plan.order.standard, plan.measured)
+    if told_indices is not None:
+        table, counts = run_published(lake, plan, told_indices)
+    elif plan.medium == "air":
         from accord.assess.air_run import run_air
 
         table, counts = run_air(lake, plan, chosen.name, chosen.master)
@@ -66,6 +70,7 @@ def run(
         table, counts = _water(lake, plan, objectives)
     told = {**plan.as_dict(), "editions": _editions(plan), "engine": chosen.name}
     told |= {"code": __version__, "counts": counts, "states": _states(table)}
+    told["zones"] = {one["code"]: one["zone"] for one in plan.stations if one["zone"]}
     name = digest(canonical(_whole(told | {"rows": digest(_content(table))})))
     made = datetime.now(UTC)
     told |= {"id": name.rpartition(":")[2][:12], "made": made.isoformat(timespec="seconds")}

@@ -16,8 +16,6 @@ from accord.assess.water_series import Asked
 from accord.kernel.errors import AccordError
 from accord.standards.model import Standard
 
-MOST_POLLUTANTS = 3
-"""The text names up to three main pollutants."""
 GOOD = ("I", "II", "III")
 
 Key = tuple[str, datetime, int]
@@ -92,7 +90,7 @@ def _by_mean(
 
 
 def _by_share(told: Finding, found: Sequence[Finding], edition: Standard, day: Any) -> Finding:
-    """The shares of classes decide; main pollutants are those most sections exceed class III by."""
+    """The shares of classes decide; main pollutants are not named, their rule is switched off."""
     classes = [one.result["class"] for one in found]
     known = [one for one in classes if one is not None]
     if not known:
@@ -110,25 +108,10 @@ def _by_share(told: Finding, found: Sequence[Finding], edition: Standard, day: A
     result.say("sections_share", count=len(known), unknown=len(classes) - len(known))
     result.parts["sections"] = len(known)
     result.parts["classes"] = dict(sorted(counts.items()))
-    result.primary = main_pollutants(found)
+    result.say("main_pollutants_off")
     told.result = result.as_dict()
     told.state = state_of(told.result, edition.kind, None)
     told.confidence = str(edition.data["proportions"]["confidence"])
     if len(known) < len(classes):
         told.reasons.append("sections_unknown")
     return told
-
-
-def main_pollutants(found: Sequence[Finding]) -> list[str]:
-    """Return up to three indicators by the share of sections in which they are worse than III."""
-    worse: Counter[str] = Counter()
-    for one in found:
-        fails = {
-            verdict["key"]
-            for verdict in one.result["limits"]
-            if verdict["level"] == "III" and verdict["verdict"] == "fails"
-        }
-        worse.update(fails)
-    ordered = sorted(worse.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [name for name, _ in ordered[:MOST_POLLUTANTS]]
-

@@ -79,6 +79,7 @@ def assess_period(period: Period, asked: Asked, known: dict[str, list[Feed]]) ->
     finding.needed = len({one.slot.parameter for one in wanted})
     finding.inputs = _inputs(period, wanted, asked.level, finding.reasons)
     beside = _beside(period, edition, asked, finding.reasons)
+    finding.context = {k: str(v) for k, v in beside.items()}
     _fill(finding, edition, day, asked, beside)
     return finding
 

@@ -7,11 +7,16 @@ from typing import Any
 import click
 
 from accord.cli import talk
+from accord.cli.assess_series import COMMANDS
 
 
 @click.group()
 def assess() -> None:
     """Assessment under a standard, in the edition then in force. 按标准评价。"""
+
+
+for _command in COMMANDS:
+    assess.add_command(_command)
 
 
 @assess.command()
