@@ -7,7 +7,7 @@ a row by the same SQL.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,11 @@ decimal in ``unit`` or, for parameters of codes, nothing with the code in ``code
 class Asked:
     """What is asked of a lake: a span of time and what was known at a moment (None: now)."""
 
-    span: Span = Span()
+    span: Span = field(default_factory=Span)
     known_at: datetime | None = None
 
 
-def told(
-    lake: Lake, series: int, asked: Asked, limit: int, after: Place | None = None
-) -> Told:
+def told(lake: Lake, series: int, asked: Asked, limit: int, after: Place | None = None) -> Told:
     """Return at most ``limit`` rows of a series as JSON arrays of ``decoding.ROW_COLUMNS``.
 
     Raises LAK005 where there is no such series.
@@ -221,4 +219,3 @@ def _codes(series: Sequence[Mapping[str, Any]]) -> str:
         if parameters()[one].values
     ]
     return f"CASE parameter {' '.join(cases)} END" if cases else "NULL"
-
