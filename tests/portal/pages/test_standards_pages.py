@@ -38,9 +38,7 @@ def test_a_text_shows_its_rows_sources_and_confidence(reader, lang, name):
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_side_by_side_has_every_row_of_every_text(reader, parameter):
-    texts = [
-        one for one in standards().values() if any(r.parameter == parameter for r in one.rows)
-    ]
+    texts = [one for one in standards().values() if any(r.parameter == parameter for r in one.rows)]
     rows = sum(r.parameter == parameter for one in texts for r in one.rows)
     for lang in ("zh", "en"):
         response = reader.get(f"/{lang}/limits/{parameter}/")
