@@ -134,7 +134,8 @@ def buried(stones: Iterable[Tombstone]) -> str:
     return " OR ".join(parts) or "FALSE"
 
 
-def _selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
+def selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
+    """Return the series of a dataset, or those of these numbers. Raises LAK005."""
     if isinstance(what, str):
         lake.require_dataset(what)
         return series(lake, what)
@@ -153,23 +154,24 @@ def rows(
     limit: int | None = None,
 ) -> pa.Table:
     """Return observations as an Arrow table; see ``Lake.rows``."""
-    chosen = _selected(lake, what)
+    chosen = selected(lake, what)
     files = lake.files.of((row["series_id"] for row in chosen), span.start, span.end)
     with explained_engine(lake) as engine:
         return (
-            engine.execute(_rows_sql(lake, engine, chosen, files, (span, known_at, limit)))
+            engine.execute(rows_sql(lake, engine, chosen, files, (span, known_at, limit)))
             .arrow()
             .read_all()
         )
 
 
-def _rows_sql(
+def rows_sql(
     lake: Lake,
     engine: duckdb.DuckDBPyConnection,
     chosen: Sequence[dict[str, Any]],
     files: Sequence[Any],
     wanted: tuple[Span, datetime | None, int | None],
 ) -> str:
+    """Return the query of the rows of chosen series in these files; registers ``chosen_series``."""
     span, known_at, limit = wanted
     names = ("series_id", "station", "parameter", "unit", "scale", "averaging", "depth", "fraction")
     kinds = {"series_id": pa.int64(), "scale": pa.int32()}

@@ -156,7 +156,9 @@ class Lake:
 
         The raw files of the loads concerned leave the archive too.
         """
-        return changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        done = changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        self.recent.forget()
+        return done
 
     def compact(self, *, actor: str, most: int = compaction.MOST_ROWS) -> compaction.Compacted:
         """Rewrite partitions of several files into one each; history and rows stay the same."""
