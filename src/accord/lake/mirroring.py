@@ -51,9 +51,7 @@ def _series_of_loads(lake: Lake, loads: Sequence[int]) -> set[int]:
     return {int(row[0]) for row in found}
 
 
-def spans(
-    lake: Lake, series: Sequence[int], now: int, days: int
-) -> dict[int, tuple[int, bool]]:
+def spans(lake: Lake, series: Sequence[int], now: int, days: int) -> dict[int, tuple[int, bool]]:
     """Return from when each series is mirrored (microseconds), and whether that is all of it."""
     files = lake.files.of(series)
     if not files:

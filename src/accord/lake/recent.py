@@ -145,8 +145,7 @@ class Recent:
         if bounds is None:
             return None
         rows = self._connection().execute(
-            "SELECT start, length, sample_id, value, qualifier, flags, source "
-            f"{_WINDOW} {_ORDER}",
+            f"SELECT start, length, sample_id, value, qualifier, flags, source {_WINDOW} {_ORDER}",
             (series, *bounds),
         )
         low = (1 << SOURCE_SHIFT) - 1

@@ -69,9 +69,7 @@ class Asked:
     known_at: datetime | None = None
 
 
-def told(
-    lake: Lake, series: int, asked: Asked, limit: int, after: Place | None = None
-) -> Told:
+def told(lake: Lake, series: int, asked: Asked, limit: int, after: Place | None = None) -> Told:
     """Return at most ``limit`` rows of a series as JSON arrays of ``decoding.ROW_COLUMNS``.
 
     Raises LAK005 where there is no such series.
@@ -221,4 +219,3 @@ def _codes(series: Sequence[Mapping[str, Any]]) -> str:
         if parameters()[one].values
     ]
     return f"CASE parameter {' '.join(cases)} END" if cases else "NULL"
-
