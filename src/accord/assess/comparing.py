@@ -13,6 +13,7 @@ from accord.assess.clauses import titles
 from accord.assess.errors import ASS042
 from accord.assess.explaining import rows_for
 from accord.assess.planning import editions
+from accord.assess.rows import rows_of
 from accord.assess.running import Outcome
 from accord.assess.samples import local_day
 from accord.standards.loading import standards
@@ -109,7 +110,7 @@ def _about(name: str, outcome: Outcome, own: str | None) -> dict[str, Any]:
 
 def _sides(outcome: Outcome) -> dict[tuple[Any, ...], Side]:
     found = {}
-    for number, row in enumerate(outcome.table.to_pylist(), 1):
+    for number, row in enumerate(rows_of(outcome.table), 1):
         key = (row["station"], row.get("depth") or "", row["start"], row["length"])
         edition = standards().get(row["standard"] or "")
         if edition is not None:

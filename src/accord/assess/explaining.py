@@ -11,10 +11,12 @@ from typing import Any
 
 from accord.assess.clauses import clause_of, place_of, titles
 from accord.assess.errors import ASS038
+from accord.assess.explaining_air import add_hours
 from accord.assess.findings import exact_text
 from accord.assess.inputs import read_inputs
 from accord.assess.matching import Feed, feeds
 from accord.assess.planning import edition_on
+from accord.assess.rows import row_at
 from accord.assess.running import Outcome, revision
 from accord.assess.samples import Period, local_day, periods, samples
 from accord.assess.water_series import Asked, assess_period, bodies_of
@@ -63,7 +65,7 @@ def explain(outcome: Outcome, named: Named, lake: Lake | None) -> dict[str, Any]
     rows = outcome.table.num_rows
     if not 1 <= named.row <= rows:
         raise ASS038(name=named.result, part=f"#{named.row}", known=f"#1 … #{rows}")
-    row = outcome.table.slice(named.row - 1, 1).to_pylist()[0]
+    row = row_at(outcome.table, named.row)
     told = outcome.provenance
     edition = standards().get(row["standard"] or "")
     found: dict[str, Any] = {
@@ -168,9 +170,12 @@ def _add_rows(
 ) -> None:
     """Add the rows of the lake behind a number, and whether it comes out the same again."""
     told = outcome.provenance
-    if told["medium"] != "water" or not row["station"]:
-        return
     known_at = datetime.fromisoformat(told["known_at"])
+    if told["medium"] == "air" and row["level"] is None:
+        add_hours(found, told, row, lake, known_at)
+        return
+    if not row["station"] or told["medium"] == "air":
+        return
     period, asked, units = _period(row, told, lake, known_at)
     edition = standards()[row["standard"]]
     if period is None or edition.method == "ccme_wqi":

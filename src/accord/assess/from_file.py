@@ -11,6 +11,7 @@ from typing import Any
 
 from accord.assess.ccme_series import Bounds, Objectives
 from accord.assess.planning import Order, plan
+from accord.assess.rows import rows_of
 from accord.assess.running import Outcome, run
 from accord.ingest.row_limits import row_limits
 from accord.ingest.run import run as load
@@ -45,7 +46,7 @@ def assess_file(files: Sequence[Path], source: str | Path, order: Order) -> Outc
 def objects(outcome: Outcome) -> list[dict[str, Any]]:
     """Return a result as ``--json`` prints it: station, start and length before each object."""
     found = []
-    for row in outcome.table.to_pylist():
+    for row in rows_of(outcome.table):
         head = {"station": row["station"], "start": row["start"].isoformat()}
         head["length"] = row["length"]
         found.append({**head, **_object(row)})

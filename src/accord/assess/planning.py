@@ -26,7 +26,7 @@ class Order:
 
     ``standard``: id of an edition or a family. ``first`` and ``last``: days, both taken in.
     ``level``: what one result stands for; None takes the standard's own. ``klass``: class or level
-    of limits. ``flags``: the worst flag of values still used. ``by``: ``water_body`` joins sections.
+    of limits. ``flags``: the worst flag of values still used (of air always pass). ``by``: ``water_body`` joins sections.
     ``known_at`` and ``as_of``: the two clocks. ``only``: the series that may be used; None is all.
     """
 
@@ -37,7 +37,7 @@ class Order:
     level: str | None = None
     klass: str | None = None
     variant: str | None = None
-    flags: str = "suspect"
+    flags: str = "pass"
     by: str | None = None
     known_at: datetime | None = None
     as_of: date | None = None
@@ -187,8 +187,9 @@ def _refuse(order: Order, edition: Standard, medium: str, level: str) -> None:
     """
     from accord.assess.errors import ASS007, ASS009
 
-    if order.flags not in FLAGS:
-        raise ASS032(flags=order.flags[:20], known=", ".join(FLAGS))
+    known = FLAGS if medium == "water" else ("pass",)
+    if order.flags not in known:
+        raise ASS032(flags=order.flags[:20], known=", ".join(known))
     if order.first and order.last and order.first > order.last:
         raise ASS033(first=order.first, last=order.last)
     names = [v.name for v in edition.variants]

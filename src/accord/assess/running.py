@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from accord import __version__
 from accord.assess import sections
+from accord.assess.air_run import Chosen, run_air
 from accord.assess.ccme_series import Objectives, assess_ccme
 from accord.assess.errors import ASS041
 from accord.assess.findings import to_table
@@ -37,19 +38,11 @@ class Outcome:
     provenance: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Engine:
-    """What calculates series of air: ``duckdb`` here, or ``spark`` at a master."""
-
-    name: str = "duckdb"
-    master: str | None = None
-
-
 def run(
     lake: Lake,
     plan: Plan,
     objectives: Objectives | None = None,
-    engine: Engine | None = None,
+    engine: Chosen | None = None,
 ) -> Outcome:
     """Calculate what a plan settled. The same plan on the same snapshot gives the same table.
 
@@ -58,14 +51,12 @@ def run(
     Raises:
         AccordError: ASS041, and what the lake raises.
     """
-    chosen = engine or Engine()
+    chosen = engine or Chosen()
     told_indices = applies(plan.order.standard, plan.measured)
     if told_indices is not None:
         table, counts = run_published(lake, plan, told_indices)
     elif plan.medium == "air":
-        from accord.assess.air_run import run_air
-
-        table, counts = run_air(lake, plan, chosen.name, chosen.master)
+        table, counts = run_air(lake, plan, chosen)
     else:
         table, counts = _water(lake, plan, objectives)
     told = {**plan.as_dict(), "editions": _editions(plan), "engine": chosen.name}
@@ -142,7 +133,7 @@ def revision(standard: str) -> str:
 def _states(table: pa.Table) -> dict[str, int]:
     if "state" not in table.column_names:
         return {}
-    return dict(sorted(Counter(table["state"].to_pylist()).items()))
+    return dict(sorted(Counter(one or "said" for one in table["state"].to_pylist()).items()))
 
 
 def _content(table: pa.Table) -> bytes:

@@ -57,7 +57,7 @@ class Period:
     samples: list[Sample] = field(default_factory=list)
 
 
-def samples(rows: pa.Table, worst: str = "suspect") -> list[Sample]:
+def samples(rows: pa.Table, worst: str = "pass") -> list[Sample]:
     """Return the samples of rows as ``Lake.rows`` gives them, by station, depth and time.
 
     ``worst``: values flagged worse are left out (a key of ``FLAGS``). Values of one parameter that

@@ -32,7 +32,7 @@ def _shared(command: Command) -> Command:
         click.option("--class", "klass", help="Class or level of limits. 所评类别或级别。"),
         click.option(
             "--flags",
-            default="suspect",
+            default="pass",
             help="Worst quality flag still used: pass, suspect, fail. 可采用的最差质量标记。",
         ),
         click.option("--known-at", help="As the lake had recorded it then. 按当时已入库的数据。"),
@@ -57,7 +57,7 @@ def _order(standard: str, dataset: str, told: dict[str, Any]) -> Order:
         told.get("level"),
         told.get("klass"),
         told.get("variant"),
-        told.get("flags") or "suspect",
+        told.get("flags") or "pass",
         told.get("by"),
         talk.moment(told.get("known_at")),
         day("as_of"),
@@ -102,7 +102,7 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
         if told["dry_run"]:
             talk.put_json(plan.as_dict()) if told["as_json"] else put_plan(plan.as_dict())
             return
-        engine = running.Engine(told["engine"], told["master"])
+        engine = running.Chosen(told["engine"], told["master"])
         outcome = running.run(lake, plan, engine=engine)
     store.keep(outcome, assess_door.data_folder())
     if out is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from accord.assess.rows import rows_of
 from accord.assess.samples import zone
 from accord.cli import talk
 from accord.vocab.codes import measured_lists
@@ -59,7 +60,7 @@ def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
     """Print what was found: counts, editions, and the first rows with the names of their numbers."""
     lang = talk.language()
     told = outcome.provenance
-    rows = outcome.table.slice(0, SHOWN).to_pylist()
+    rows = list(rows_of(outcome.table.slice(0, SHOWN)))
     for one in told["editions"]:
         title = one["title"][lang]
         start = one["edition_from"] or _word("unknown")

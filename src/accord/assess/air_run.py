@@ -1,0 +1,83 @@
+"""Air of a plan: the rows handed to the engine by reference, the results of the days asked for."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from accord.assess.air_series import Run, assess_air
+from accord.assess.errors import ASS043
+from accord.assess.planning import Plan, editions, inside
+from accord.assess.samples import local_day
+from accord.lake import Lake, Span
+from accord.lake.relation import relation
+
+if TYPE_CHECKING:
+    from accord.lake.engines import Engine
+
+LEVELS = {"hour": "hourly", "day": "daily", "year": "year"}
+CONTEXT = timedelta(days=3)
+"""What is read before and after the time asked for, so that no average lacks its hours."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What calculates series of air: ``duckdb`` here, or ``spark`` at a master."""
+
+    name: str = "duckdb"
+    master: str | None = None
+
+
+def run_air(lake: Lake, plan: Plan, chosen: Chosen) -> tuple[pa.Table, dict[str, int]]:
+    """Return the results of the days asked for, and what was counted.
+
+    Raises:
+        AccordError: ASS016 to ASS018, ASS043 where the engine is not there.
+    """
+    order = plan.order
+    wanted = {name for use in plan.uses for names in use.inputs.values() for name in names}
+    asked = plan.span
+    wide = Span(
+        asked.start - CONTEXT if asked.start else None, asked.end + CONTEXT if asked.end else None
+    )
+    rows = relation(lake, list(plan.series), wide, order.known_at, sorted(wanted))
+    zones = {one["code"]: one["zone"] or "UTC" for one in plan.stations}
+    found = _assess(rows, plan, zones, chosen)
+    kept = [
+        inside(order, local_day(start, zones.get(station, "")))
+        for station, start in zip(
+            found["station"].to_pylist(), found["start"].to_pylist(), strict=True
+        )
+    ]
+    table = found.filter(pa.array(kept, pa.bool_()))
+    return table, {"rows_at_most": rows.rows, "periods": table.num_rows}
+
+
+def _assess(rows: Any, plan: Plan, zones: dict[str, str], chosen: Chosen) -> pa.Table:
+    named = editions(plan.order.standard)
+    used = [one for one in named if one.id in {use.standard for use in plan.uses}]
+    options: dict[str, Any] = {"level": LEVELS[plan.level], "zone_of": zones, "span": plan.span}
+    options["variant"] = plan.order.variant
+    if chosen.name == "duckdb":
+        return assess_air(rows, used, **options)
+    with closing(_spark(chosen.master)) as engine:
+        return assess_air(rows, used, **options, run=Run(engine=engine))
+
+
+def _spark(master: str | None) -> Engine:
+    """Return the engine at a Spark master.
+
+    Raises:
+        AccordError: ASS043 where pyspark is not installed or no master is named.
+    """
+    if not master:
+        raise ASS043(engine="spark", why="--master …")
+    try:
+        from accord.lake.spark import Spark
+    except ImportError as problem:
+        raise ASS043(engine="spark", why=str(problem)[:80]) from problem
+    return Spark(master)
