@@ -15,7 +15,7 @@ from accord.assess.explaining import rows_for
 from accord.assess.planning import editions
 from accord.assess.rows import rows_of
 from accord.assess.running import Outcome
-from accord.assess.samples import local_day
+from accord.assess.samples import local_day, zone
 from accord.standards.loading import standards
 from accord.standards.model import Row, Standard
 
@@ -77,7 +77,7 @@ def compare(
     Returns the periods with each standard's result and, where they differ, why.
     """
     sides = {name: _sides(one) for name, one in outcomes.items()}
-    keys = sorted({key for found in sides.values() for key in found}, key=str)
+    keys = sorted({key for found in sides.values() for key in found})
     periods = [_period(key, sides, zones) for key in keys]
     differing = [one for one in periods if one["differs"]]
     why = Counter(code for one in differing for code in one["why"])
@@ -134,7 +134,7 @@ def _period(
     return {
         "station": station,
         "depth": depth,
-        "start": start.isoformat(),
+        "start": start.astimezone(zone(zones.get(station, ""))).isoformat(),
         "length": length,
         "by": told,
         "differs": differs,

@@ -13,6 +13,7 @@ from accord.assess.samples import FLAGS, LEVELS
 from accord.assess.spelling import slots
 from accord.kernel.errors import AccordError
 from accord.lake import Lake, Span
+from accord.standards.errors import STD002
 from accord.standards.loading import families, find, standards
 from accord.standards.model import Standard
 from accord.vocab.parameters import parameters
@@ -127,6 +128,10 @@ def plan(lake: Lake, order: Order) -> Plan:
     files = lake.files.of([row["series_id"] for row in chosen], span.start, span.end)
     first, last = _ends(files, order)
     uses = _uses(order, offered, measured, (first, last))
+    if not uses:
+        raise STD002(
+            family=order.standard, day=first or last, known=", ".join(e.id for e in offered)
+        )
     if not any(one.inputs for one in uses):
         known = ", ".join(sorted(measured)[:20])
         raise ASS030(standard=order.standard, dataset=order.dataset, known=known)
