@@ -55,7 +55,7 @@ class Told(NamedTuple):
     """Some rows of a series as one text of JSON arrays, and where to go on, or None at the end."""
 
     rows: str
-    count: int
+    number: int
     last: Place | None
 
 

@@ -7,7 +7,7 @@ a row by the same SQL.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +65,7 @@ decimal in ``unit`` or, for parameters of codes, nothing with the code in ``code
 class Asked:
     """What is asked of a lake: a span of time and what was known at a moment (None: now)."""
 
-    span: Span = Span()
+    span: Span = field(default_factory=Span)
     known_at: datetime | None = None
 
 
