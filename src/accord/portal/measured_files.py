@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from accord.kernel.text import Text
@@ -32,7 +33,7 @@ def said_of(description: Document | None, dataset: str) -> dict[str, Any]:
     for name in ("title", "about", "licence", "source"):
         if body.get(name) or name in ("title", "licence"):
             found[name] = wording(description.text(name))
-    for name in ("licence_link", "source_link", "contact", "period", "media", "places"):
+    for name in ("licence_link", "source_link", "contact", "period", "media"):
         if body.get(name):
             found[name] = body[name]
     return found
@@ -52,6 +53,12 @@ def loads(entries: Iterable[Entry], known_at: datetime | None) -> list[dict[str,
         if entry.action in ("load", "correct")
         and (known_at is None or entry.known_from <= known_at)
     ]
+
+
+def short(number: Decimal) -> str:
+    """Return a decimal without the zeros its column gives it."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def stamp(moment: datetime | None) -> str | None:
