@@ -251,6 +251,14 @@ ASS042 = define(
     "Write for example --standards CN-HJ633,US-EPA-AQI.",
     "请写作如 --standards CN-HJ633,US-EPA-AQI。",
 )
+ASS044 = define(
+    "ASS044",
+    2,
+    "a page shows at most {most} days.",
+    "一页最多显示{most}天。",
+    "Choose fewer days, or use accord assess run.",
+    "请缩短时段，或使用 accord assess run。",
+)
 ASS043 = define(
     "ASS043",
     2,

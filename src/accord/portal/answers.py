@@ -23,6 +23,7 @@ STATUS = {
     editing.POR047.code: 403,
     editing.POR048.code: 403,
     editing.POR049.code: 403,
+    "ASS039": 403,
     "REC013": 409,
     "REC018": 403,
 }

@@ -14,6 +14,7 @@ from accord.portal.downloads import routes as download_routes
 from accord.portal.pages import (
     annex,
     areas,
+    assessing,
     calendar,
     changes,
     coverage,
@@ -89,7 +90,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 
