@@ -37,9 +37,7 @@ class Objectives:
         return self.found.get((parameter, row))
 
 
-def assess_ccme(
-    grouped: Sequence[Period], asked: Asked, objectives: Objectives
-) -> list[Finding]:
+def assess_ccme(grouped: Sequence[Period], asked: Asked, objectives: Objectives) -> list[Finding]:
     """Assess each period; a variable without objectives takes no part and is named."""
     return [_period(period, asked, objectives) for period in grouped]
 

@@ -81,7 +81,9 @@ def _segment(value: Fraction, row: Row) -> dict[str, Any]:
         return {"above": exact_text(last[0]), "score": _text(row.past)}
     at = max(1, bisect_left(row.nodes, value, key=lambda node: node[0]))
     (x0, y0), (x1, y1) = list(pairwise(row.nodes))[min(at, len(row.nodes) - 1) - 1]
-    return _line((x0, x1, y0, y1)) | {"unrounded": exact_text(y0 + (y1 - y0) * (value - x0) / (x1 - x0))}
+    return _line((x0, x1, y0, y1)) | {
+        "unrounded": exact_text(y0 + (y1 - y0) * (value - x0) / (x1 - x0))
+    }
 
 
 def _line(band: tuple[Fraction, Fraction, Fraction, Fraction]) -> dict[str, Any]:

@@ -222,5 +222,7 @@ def _nodes(rows: Sequence[Row]) -> list[Any]:
     found = []
     for row in rows:
         cells = {k: (c.form, c.low, c.high) if c else None for k, c in (row.limits or {}).items()}
-        found.append((row.unit, row.nodes, row.bands, row.segments, sorted(cells.items()), row.upper))
+        found.append(
+            (row.unit, row.nodes, row.bands, row.segments, sorted(cells.items()), row.upper)
+        )
     return found

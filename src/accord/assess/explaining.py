@@ -165,9 +165,7 @@ def _rounding(edition: Standard) -> dict[str, Any]:
     }
 
 
-def _add_rows(
-    found: dict[str, Any], outcome: Outcome, row: Mapping[str, Any], lake: Lake
-) -> None:
+def _add_rows(found: dict[str, Any], outcome: Outcome, row: Mapping[str, Any], lake: Lake) -> None:
     """Add the rows of the lake behind a number, and whether it comes out the same again."""
     told = outcome.provenance
     known_at = datetime.fromisoformat(told["known_at"])

@@ -86,9 +86,7 @@ def _finding(
     return finding
 
 
-def _beside_printed(
-    one: Sample, result: Result, finding: Finding, told: Mapping[str, Any]
-) -> None:
+def _beside_printed(one: Sample, result: Result, finding: Finding, told: Mapping[str, Any]) -> None:
     """Lay what was published beside what follows from the sub-indices."""
     printed: dict[str, Any] = {}
     if (index := one.readings.get(told["index"])) is not None:
@@ -113,4 +111,3 @@ def _code(one: Sample, parameter: str) -> tuple[str, int] | None:
     number = int(reading.value)
     listed = measured_lists()[parameters()[parameter].values or ""]
     return next(((code, number) for code, entry in listed.items() if entry.number == number), None)
-

@@ -55,4 +55,3 @@ def is_own(party: str, standard: Standard) -> bool:
 def jurisdiction(party: str) -> str:
     """Return the jurisdiction that standards name a party by; a jurisdiction stands for itself."""
     return str(table()["jurisdictions"].get(party, party))
-

@@ -257,7 +257,9 @@ def _uses(
         if begin and stop and begin > stop and not single:
             continue
         outside = bool((start and first and first < start) or (end and last and last > end))
-        found.append(_use(edition, measured, single and outside, (first, last) if single else (begin, stop)))
+        found.append(
+            _use(edition, measured, single and outside, (first, last) if single else (begin, stop))
+        )
     return found
 
 

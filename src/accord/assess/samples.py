@@ -138,9 +138,7 @@ def local_day(moment: datetime, name: str) -> date:
     return moment.astimezone(zone(name)).date()
 
 
-def periods(
-    found: Iterable[Sample], level: str, zones: Mapping[str, str]
-) -> list[Period]:
+def periods(found: Iterable[Sample], level: str, zones: Mapping[str, str]) -> list[Period]:
     """Return samples by station, depth and day, month or year on the clock of the station.
 
     ``level``: of ``LEVELS``; ``sample`` keeps each by itself. ``zones``: station to zone.

@@ -146,9 +146,7 @@ def _value(sample: Sample, feed: Feed) -> tuple[Fraction, Fraction] | None:
     return high, low
 
 
-def _beside(
-    period: Period, edition: Standard, asked: Asked, reasons: list[str]
-) -> dict[str, Any]:
+def _beside(period: Period, edition: Standard, asked: Asked, reasons: list[str]) -> dict[str, Any]:
     """Return what the edition reads beside values: class, water body, hardness."""
     found: dict[str, Any] = {}
     if asked.klass is not None:
@@ -232,9 +230,7 @@ def _result(
     return None
 
 
-def _agreed(
-    high: dict[str, Any], low: dict[str, Any] | None, finding: Finding
-) -> dict[str, Any]:
+def _agreed(high: dict[str, Any], low: dict[str, Any] | None, finding: Finding) -> dict[str, Any]:
     """Keep only what holds at both ends of the values below their limit of detection."""
     if low is None:
         low = dict(EMPTY)
@@ -243,7 +239,10 @@ def _agreed(
         return high
     _add(finding.reasons, "detection")
     told = dict(high)
-    told["parts"] = {**high["parts"], "detection": {"at_limit": high["index"], "at_zero": low["index"]}}
+    told["parts"] = {
+        **high["parts"],
+        "detection": {"at_limit": high["index"], "at_zero": low["index"]},
+    }
     for name in ("index", "class", "published", "band"):
         if high[name] != low[name]:
             told[name] = None

@@ -75,7 +75,9 @@ def _order(standard: str, dataset: str, told: dict[str, Any]) -> Order:
     type=click.Choice(["water_body"]),
     help="Join sections of a water body. 按水体汇总断面。",
 )
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="计算引擎。")
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="计算引擎。"
+)
 @click.option("--master", metavar="URL", help="Spark master. Spark 主节点地址。")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="结果文件。 File.")
 @click.option("--dry-run", is_flag=True, help="Print the plan only. 只输出计划，不计算。")

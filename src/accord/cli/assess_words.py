@@ -139,14 +139,20 @@ def put_explanation(found: Mapping[str, Any]) -> None:
     text = found["standard"]
     click.echo(f"{found['number']}  {found['station']}  {found['start']}")
     if text:
-        click.echo(f"{text['id']}  {text['title'][lang]}  {_word('edition_from')} {_text(text['from'])}")
+        click.echo(
+            f"{text['id']}  {text['title'][lang]}  {_word('edition_from')} {_text(text['from'])}"
+        )
     result = found["result"]
     band = (result["band"] or {}).get(lang)
-    click.echo(f"{_word('result')}: {_text(result['index'])} {_text(result['class'])} {_text(band)}")
+    click.echo(
+        f"{_word('result')}: {_text(result['index'])} {_text(result['class'])} {_text(band)}"
+    )
     for name, step in (found.get("rounding") or {}).items():
         told = label("rounding_rules", step["rule"], lang)
         basis = label("rounding_bases", step["basis"], lang)
-        click.echo(f"{_word('rounding')} · {_word(name)}: {told} ({basis}; {_text(step['clause'])})")
+        click.echo(
+            f"{_word('rounding')} · {_word(name)}: {told} ({basis}; {_text(step['clause'])})"
+        )
     for key, one in found["inputs"].items():
         _put_input(key, one, lang)
     if found.get("recomputed"):
@@ -163,9 +169,13 @@ def _put_input(key: str, one: Mapping[str, Any], lang: str) -> None:
     if one["sub_index"] is not None:
         click.echo(f"  {_word('sub_index')}: {_text(one['sub_index'])}")
     for clause in one["clauses"]:
-        where = ", ".join(str(v) for v in (clause["document"], clause["clause"], clause["table"]) if v)
+        where = ", ".join(
+            str(v) for v in (clause["document"], clause["clause"], clause["table"]) if v
+        )
         sure = label("confidences", clause["confidence"], lang)
-        click.echo(f"  {_word('where')}: {where} · {clause['parameter']} ({clause['unit']}) · {sure}")
+        click.echo(
+            f"  {_word('where')}: {where} · {clause['parameter']} ({clause['unit']}) · {sure}"
+        )
         for name in ("segment", "levels"):
             if clause.get(name):
                 parts = (f"{k} {_level(v, lang)}" for k, v in clause[name].items())

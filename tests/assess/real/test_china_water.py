@@ -18,7 +18,9 @@ from accord.assess.planning import Order
 
 pytestmark = pytest.mark.shared
 FILES = sorted(
-    (Path(__file__).resolve().parents[4] / "shared/data/china_surface_water_realtime").glob("*.xlsx")
+    (Path(__file__).resolve().parents[4] / "shared/data/china_surface_water_realtime").glob(
+        "*.xlsx"
+    )
 )
 CODES = dict(zip("ⅠⅡⅢⅣⅤ", ("I", "II", "III", "IV", "V"), strict=True)) | {"劣Ⅴ": "inferior_V"}
 SOURCE = "cnemc-surface-water-realtime"

@@ -230,9 +230,7 @@ def _allowed(request: Request, asked: Asked, names: Sequence[str]) -> frozenset[
         return every
     found = _comparable(request, asked)
     if found is not None and not found:
-        raise ASS039(
-            dataset=asked.description.local, standard=", ".join(names), owner=owner
-        )
+        raise ASS039(dataset=asked.description.local, standard=", ".join(names), owner=owner)
     return every if found is None else every & found
 
 
@@ -243,9 +241,7 @@ def _default(own: Sequence[str], others: Sequence[str]) -> str:
     return found
 
 
-def _run(
-    asked: Asked, name: str, only: frozenset[int], request: Request
-) -> running.Outcome:
+def _run(asked: Asked, name: str, only: frozenset[int], request: Request) -> running.Outcome:
     order = planning.Order(
         name,
         asked.description.local,
