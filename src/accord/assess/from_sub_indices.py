@@ -46,7 +46,7 @@ def run_published(
         day = local_day(one.start, zones.get(one.station, ""))
         if inside(order, day):
             edition = edition_on(order.standard, day)
-            found.append(_finding(one, edition, edition and not edition.edition.covers(day), told))
+            found.append(_finding(one, edition, not (edition and edition.edition.covers(day)), told))
     counts = {"rows": rows.num_rows, "samples": len(found)}
     why: dict[str, int] = defaultdict(int)
     for finding in found:
@@ -56,13 +56,13 @@ def run_published(
 
 
 def _finding(
-    one: Sample, edition: Standard | None, outside: bool | None, told: Mapping[str, Any]
+    one: Sample, edition: Standard | None, outside: bool, told: Mapping[str, Any]
 ) -> Finding:
     finding = Finding(one.station, one.start, one.length, "day", dict(EMPTY), "cannot_say")
     if edition is None:
         finding.reasons.append("no_edition")
         return finding
-    result = Result(edition, counterfactual=bool(outside))
+    result = Result(edition, counterfactual=outside)
     finding.needed = len(told["sub_indices"])
     for key, parameter in told["sub_indices"].items():
         if (reading := one.readings.get(parameter)) is not None:

@@ -79,7 +79,7 @@ def _sources(parameter: str, there: set[str]) -> tuple[str, ...]:
 
 
 def _conversion(measured: str, wanted: str | None) -> Conversion | None:
-    """Return the way from the vocabulary's unit to the text's, None where assumptions are needed."""
+    """Return the way from the vocabulary's unit to the text's, None where it needs assumptions."""
     one = parameters()[measured]
     if wanted is None:
         return Conversion(Fraction(1))

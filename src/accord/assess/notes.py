@@ -191,7 +191,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "percentile_assumed": (
         "percentiles lie on the straight line between neighbouring ordered values, at rank "
-        "1 + (n - 1) p / 100, whatever the number of samples (assumed; the text read says neither).",
+        "1 + (n - 1) p / 100, whatever the number of samples (assumed; the text read says "
+        "neither).",
         "百分位数按排序后相邻值直线内插，序号为1+(n-1)p/100，不论样品数（为假定，所阅文本均未规定）。",
     ),
     "sections_mean": (

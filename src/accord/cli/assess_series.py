@@ -91,6 +91,7 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
     按所有者本方（或指定的）标准评价数据集；结果连同来源信息保存，供 assess explain 查看。
     """
     from accord.assess import planning, running, store
+    from accord.assess.air_run import Chosen
     from accord.cli import assess_door
 
     out: Path | None = told["out"]
@@ -104,7 +105,7 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
         if told["dry_run"]:
             talk.put_json(plan.as_dict()) if told["as_json"] else put_plan(plan.as_dict())
             return
-        engine = running.Chosen(told["engine"], told["master"])
+        engine = Chosen(told["engine"], told["master"])
         outcome = running.run(lake, plan, engine=engine)
     store.keep(outcome, assess_door.data_folder())
     if out is not None:

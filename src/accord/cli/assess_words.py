@@ -57,7 +57,7 @@ def put_plan(plan: Mapping[str, Any]) -> None:
 
 
 def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
-    """Print what was found: counts, editions, and the first rows with the names of their numbers."""
+    """Print what was found: editions, counts, and the first rows with the names of their numbers."""
     lang = talk.language()
     told = outcome.provenance
     rows = list(rows_of(outcome.table.slice(0, SHOWN)))

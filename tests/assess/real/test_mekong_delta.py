@@ -104,7 +104,7 @@ def test_every_row_of_the_file_is_reproduced_or_its_difference_explained(assesse
 
 
 def index_by_rule_matches(assessed) -> bool:
-    """Our own index is the one recomputed from its sub-indices, so the causes act on nothing else."""
+    """Our own index is the one recomputed from its sub-indices: the causes act on nothing else."""
     return all(
         result["published"] is None
         or str(result["published"]) == index(result, json.loads(row["inputs"]), frozenset())
