@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from accord.assess.air_series import Run, assess_air
 from accord.assess.errors import ASS043
@@ -15,6 +16,7 @@ from accord.assess.planning import Plan, editions, inside
 from accord.assess.samples import local_day
 from accord.lake import Lake, Span
 from accord.lake.relation import relation
+from accord.standards.loading import standards
 
 if TYPE_CHECKING:
     from accord.lake.engines import Engine
@@ -54,7 +56,12 @@ def run_air(lake: Lake, plan: Plan, chosen: Chosen) -> tuple[pa.Table, dict[str,
         )
     ]
     table = found.filter(pa.array(kept, pa.bool_()))
-    return table, {"rows_at_most": rows.rows, "periods": table.num_rows}
+    counts = {"rows_at_most": rows.rows, "periods": table.num_rows}
+    if order.standard not in standards():  # a family leaves days before and after it alone
+        outside = table["counterfactual"]
+        counts["no_edition"] = int(pc.sum(outside).as_py() or 0)
+        table = table.filter(pc.invert(outside))
+    return table, counts
 
 
 def _assess(rows: Any, plan: Plan, zones: dict[str, str], chosen: Chosen) -> pa.Table:

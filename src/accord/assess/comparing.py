@@ -12,6 +12,7 @@ from typing import Any
 from accord.assess.clauses import titles
 from accord.assess.errors import ASS042
 from accord.assess.explaining import rows_for
+from accord.assess.own import is_own
 from accord.assess.planning import editions
 from accord.assess.rows import rows_of
 from accord.assess.running import Outcome
@@ -92,7 +93,7 @@ def compare(
 
 def _about(name: str, outcome: Outcome, own: str | None) -> dict[str, Any]:
     used = [standards()[one["standard"]] for one in outcome.provenance["editions"]]
-    foreign = own is None or used[0].jurisdiction != own
+    foreign = own is None or not is_own(own, used[0])
     title = titles(used[-1])
     return {
         "result": outcome.id,

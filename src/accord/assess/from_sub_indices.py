@@ -46,7 +46,9 @@ def run_published(
         day = local_day(one.start, zones.get(one.station, ""))
         if inside(order, day):
             edition = edition_on(order.standard, day)
-            found.append(_finding(one, edition, not (edition and edition.edition.covers(day)), told))
+            found.append(
+                _finding(one, edition, not (edition and edition.edition.covers(day)), told)
+            )
     counts = {"rows": rows.num_rows, "samples": len(found)}
     why: dict[str, int] = defaultdict(int)
     for finding in found:

@@ -28,7 +28,8 @@ class Order:
     ``standard``: id of an edition or a family. ``first`` and ``last``: days, both taken in.
     ``level``: what one result stands for; None takes the standard's own. ``klass``: class or level
     of limits. ``flags``: the worst flag of values still used (of air always pass). ``by``:
-    ``water_body`` joins sections. ``known_at`` and ``as_of``: the two clocks. ``only``: the series that may be used; None is all.
+    ``water_body`` joins sections. ``known_at`` and ``as_of``: the two clocks. ``only``: the series
+    that may be used; None is all.
     """
 
     standard: str
