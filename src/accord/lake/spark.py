@@ -41,6 +41,9 @@ class SparkEngine:
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.ansi.enabled": "true",
             "spark.sql.shuffle.partitions": str(partitions),
+            # The steps are wide: compiling them takes longer than running them, or fails.
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
         }
