@@ -35,6 +35,17 @@ class Reading:
     exact: Average
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a concentration lies: its sub-index is ``height / divisor``, or fixed where over."""
+
+    state: Column
+    height: Column
+    divisor: Column
+    over: Column | None
+    fixed: int | None
+
+
 def decimals_of(edition: Standard) -> int:
     """Return the decimals of an edition's sub-indices as they are carried."""
     return UNROUNDED if edition.index_rounding.rule == "none" else 0
@@ -102,9 +113,12 @@ def _read(
     for number, feed, _ in found:
         rounded[number] = _rounded(steps, rules.edition, feed, number, exact[number])
     steps.close()
+    placed = {n: _place(steps, rules, feed.row, n, rounded[n]) for n, feed, _ in found}
+    steps.close()
     read = {}
     for number, feed, _ in found:
-        state, value = _place(steps, rules, feed.row, number, rounded[number])
+        value = _scored(steps, rules.edition, number, placed[number])
+        state = placed[number].state
         read[number] = Reading(feed, state, value, top_of(feed.row), exact[number])
     steps.close()
     return read
@@ -141,22 +155,41 @@ def top_of(row: Row) -> Fraction:
 
 def _place(
     steps: Steps, rules: Rules, row: Row, number: int, rounded: tuple[Column, Column]
-) -> tuple[Column, Column]:
-    """Find the line that holds the concentration; name the state and the sub-index."""
+) -> Placed:
+    """Find the line that holds the concentration, and name the state."""
     numerator, denominator = rounded
-    edition, pieces = rules.edition, pieces_of(row)
+    pieces = pieces_of(row)
     height, factor = on_pieces(numerator, denominator, pieces, where)
-    rule, decimals = edition.index_rounding.rule, decimals_of(edition)
-    rule = "half_even" if rule == "none" else rule
-    on_scale = divide(height * 10**decimals, denominator * factor, rule, where)
     bottom = min(piece.lo for piece in pieces if piece.lo is not None)
     below = numerator * bottom.denominator < denominator * bottom.numerator
-    state, above = _above(rules, row, numerator, denominator)
-    inside = _any_of(pieces, numerator, denominator)
     known = numerator.known
+    inside = _any_of(pieces, numerator, denominator)
+    state, fixed, line = _above(rules, row)
     code = where(known, where(inside, VALUE, where(below, BELOW, state)), ABSENT)
-    value = where(inside, on_scale, where(known, where(below, None, above), None))
-    return steps.keep(f"s{number}_0", code), steps.keep(f"i{number}_0", value)
+    over = where(known, where(inside, False, where(below, False, True)), False)
+    if line is not None:
+        continued, beyond = on_pieces(numerator, denominator, [line], where)
+        scaled = where(over, continued * factor, height * beyond)
+        factor = factor * beyond
+    else:
+        scaled = height
+    return Placed(
+        steps.keep(f"s{number}_0", code),
+        steps.keep(f"h{number}", scaled * 10 ** decimals_of(rules.edition)),
+        steps.keep(f"m{number}", denominator * factor),
+        steps.keep(f"o{number}", over) if fixed is not None else None,
+        fixed,
+    )
+
+
+def _scored(steps: Steps, edition: Standard, number: int, placed: Placed) -> Column:
+    """Round the sub-index by the edition's rule."""
+    rule = edition.index_rounding.rule
+    rule = "half_even" if rule == "none" else rule
+    value = divide(placed.height, placed.divisor, rule, where)
+    if placed.over is not None:
+        value = where(placed.over, placed.fixed, value)
+    return steps.keep(f"i{number}_0", value)
 
 
 def _any_of(pieces: Sequence[Piece], numerator: Column, denominator: Column) -> Column:
@@ -166,27 +199,21 @@ def _any_of(pieces: Sequence[Piece], numerator: Column, denominator: Column) -> 
     return held.known
 
 
-def _above(rules: Rules, row: Row, numerator: Column, denominator: Column) -> tuple[int, Any]:
-    """Return state and sub-index above the table."""
-    edition = rules.edition
-    scale = 10 ** decimals_of(edition)
+def _above(rules: Rules, row: Row) -> tuple[int, int | None, Piece | None]:
+    """Return what is above the table: the state, a fixed sub-index, or a line that goes on."""
     above = row.above
     if above is None or above.rule == "undefined":
-        return UNDEFINED, None
+        return UNDEFINED, None, None
     if above.rule == "fixed":
-        return VALUE, int((above.value or 0) * scale)
+        return VALUE, int((above.value or 0) * 10 ** decimals_of(rules.edition)), None
     if above.rule == "use":
-        return DEFER, None
+        return DEFER, None, None
     line = pieces_of(row)[-1]
     if above.rule == "top":
         (x0, y0), (x1, y1) = row.nodes[-1], (row.top or Fraction(0), _top_value(rules))
         slope = (y1 - y0) / (x1 - x0)
         line = Piece(slope, y0 - slope * x0, None, None)
-    endless = Piece(line.slope, line.offset, None, None)
-    height, factor = on_pieces(numerator, denominator, [endless], where)
-    rule = edition.index_rounding.rule
-    rule = "half_even" if rule == "none" else rule
-    return VALUE, divide(height * scale, denominator * factor, rule, where)
+    return VALUE, None, Piece(line.slope, line.offset, None, None)
 
 
 def _top_value(rules: Rules) -> Fraction:

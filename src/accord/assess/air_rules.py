@@ -135,7 +135,7 @@ def _feed(
     kind = _KINDS[level][averaging]
     if kind == MEAN_24H and "nowcast" in row.also and "nowcast" in edition.data:
         kind = NOWCAST_VN if edition.data["nowcast"]["weight"] == "min/max" else NOWCAST_EPA
-    factor, restated, blocked = _unit(edition, row, state)
+    factor, restated, blocked = unit_of(edition, row, state)
     need = needed(edition, _NEEDS[kind])
     hours = needed(edition, "8h").least if kind == MAX_8H else 0
     return Feed(key, row.parameter, kind, row, need, factor, restated, blocked, hours)
@@ -168,7 +168,7 @@ def scale_of(name: str) -> int:
     return parameters()[lake_parameter(name)].scale
 
 
-def _unit(
+def unit_of(
     edition: Standard, row: Row, state: State | None
 ) -> tuple[Fraction, int | None, str | None]:
     """Return factor, restating and what is in the way, from the lake's unit to the row's."""

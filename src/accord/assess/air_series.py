@@ -110,7 +110,7 @@ def assess_families(
             from accord.assess.air_year import attainment
 
             return {
-                name: attainment(engine, relation, editions, clock)
+                name: attainment(engine, relation, editions, clock, run.state)
                 for name, editions in families.items()
             }
         rules = {

@@ -137,6 +137,8 @@ def exact(key: str, value: Number) -> Fraction:
         raise ASS002(key=key[:_LONGEST], text=str(value))
     if isinstance(value, float) and not math.isfinite(value):
         raise ASS002(key=key[:_LONGEST], text=str(value))
+    if isinstance(value, Fraction):
+        return value
     text = (repr(value) if isinstance(value, float) else str(value)).strip()
     if len(text) > _LONGEST or not text.isascii() or not _PLAIN.match(text):
         raise ASS002(key=key[:_LONGEST], text=text[:_LONGEST])
