@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,9 +17,6 @@ from accord.assess.samples import local_day
 from accord.lake import Lake, Span
 from accord.lake.relation import relation
 from accord.standards.loading import standards
-
-if TYPE_CHECKING:
-    from accord.lake.engines import Engine
 
 LEVELS = {"hour": "hourly", "day": "daily", "year": "year"}
 CONTEXT = timedelta(days=3)
@@ -38,7 +35,7 @@ def run_air(lake: Lake, plan: Plan, chosen: Chosen) -> tuple[pa.Table, dict[str,
     """Return the results of the days asked for, and what was counted.
 
     Raises:
-        AccordError: ASS016 to ASS018, ASS043 where the engine is not there.
+        AccordError: ASS016 to ASS018, ASS043 where Spark is asked for without a master, LAK020.
     """
     order = plan.order
     wanted = {name for use in plan.uses for names in use.inputs.values() for name in names}
@@ -71,20 +68,9 @@ def _assess(rows: Any, plan: Plan, zones: dict[str, str], chosen: Chosen) -> pa.
     options["variant"] = plan.order.variant
     if chosen.name == "duckdb":
         return assess_air(rows, used, **options)
-    with closing(_spark(chosen.master)) as engine:
+    if not chosen.master:
+        raise ASS043()
+    from accord.lake.spark import SparkEngine
+
+    with closing(SparkEngine(chosen.master)) as engine:
         return assess_air(rows, used, **options, run=Run(engine=engine))
-
-
-def _spark(master: str | None) -> Engine:
-    """Return the engine at a Spark master.
-
-    Raises:
-        AccordError: ASS043 where pyspark is not installed or no master is named.
-    """
-    if not master:
-        raise ASS043(engine="spark", why="--master …")
-    try:
-        from accord.lake.spark import Spark
-    except ImportError as problem:
-        raise ASS043(engine="spark", why=str(problem)[:80]) from problem
-    return Spark(master)

@@ -262,8 +262,8 @@ ASS044 = define(
 ASS043 = define(
     "ASS043",
     2,
-    "series by {engine} are not available here: {why}.",
-    "此处不能使用 {engine} 计算：{why}。",
-    "Use --engine duckdb.",
-    "请使用 --engine duckdb。",
+    "Spark needs the address of its master.",
+    "使用 Spark 须给出主节点地址。",
+    "Give --master spark://host:7077, or use --engine duckdb.",
+    "请给出 --master spark://主机:7077，或使用 --engine duckdb。",
 )

@@ -18,6 +18,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "money": ("money",),
     "statistics": ("statistics",),
     "standards": ("standards", "limits"),
+    "measured": ("measured",),
     "sources": ("sources", "coverage"),
     "discrepancies": ("discrepancies", "found"),
     "changes": ("changes",),

@@ -27,6 +27,7 @@ from accord.portal.pages import (
     instruments,
     items,
     limits,
+    measured,
     money,
     organisations,
     outputs,
@@ -90,7 +91,8 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | assessing.ROUTES
+    pages = CONTENT | ACCOUNT | editing_routes.ROUTES
+    routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

@@ -12,7 +12,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from accord.portal.pages import assessing, editing_routes
+from accord.portal.pages import assessing, editing_routes, measured
 from accord.portal.urls import ACCOUNT, CONTENT
 
 from .test_routes import EXAMPLES
@@ -28,8 +28,9 @@ SIGNS = re.compile(r"\b(EV|CM|INS|OUT|DIS|LNK|ORG|GRP)-[0-9A-Z]|论坛|Forum 20|
 
 
 def in_language() -> set[str]:
-    """Every page; those of assessing are asked with the door shut in tests/portal/assessing."""
-    return set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES) | set(assessing.ROUTES)
+    # Pages of measured data need a lake: tests/portal/measured and tests/portal/assessing.
+    pages = set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES)
+    return pages | set(measured.ROUTES) | set(assessing.ROUTES)
 
 
 def addresses() -> list[str]:
