@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from accord.assess.clauses import titles
-from accord.assess.errors import ASS042
+from accord.assess.errors import ASS031, ASS042
 from accord.assess.explaining import rows_for
 from accord.assess.own import is_own
 from accord.assess.planning import editions
@@ -65,6 +65,16 @@ def refuse_unlike(names: Sequence[str]) -> None:
     media = {editions(name)[0].medium for name in names}
     if len(names) < 2 or len(set(names)) < len(names) or len(media) > 1:
         raise ASS042(given=", ".join(names) or "-")
+
+
+def refuse_year(medium: str, level: str) -> None:
+    """Refuse to lay limits over a year side by side: texts name and count them differently.
+
+    Raises:
+        AccordError: ASS031.
+    """
+    if (medium, level) == ("air", "year"):
+        raise ASS031(level=level, medium=medium, known="hour, day")
 
 
 def compare(

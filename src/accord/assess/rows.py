@@ -19,10 +19,11 @@ from accord.standards.model import Standard
 
 def rows_of(table: pa.Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a result with the columns of ``findings.SCHEMA``, and any more it has."""
-    own = "averages" in table.column_names
+    names = set(table.column_names)
+    shape = _of_air if "averages" in names else _of_year if "above" in names else dict
     for batch in table.to_batches(max_chunksize=10_000):
         for row in batch.to_pylist():
-            yield _of_air(row) if own else row
+            yield shape(row)
 
 
 def row_at(table: pa.Table, number: int) -> dict[str, Any]:
@@ -65,6 +66,44 @@ def _of_air(row: Mapping[str, Any]) -> dict[str, Any]:
         "confidence": confidence_of(marks),
         "have": sum(one["have"] >= one["need"] for one in row["averages"]),
         "needed": len(row["averages"]),
+        "inputs": json.dumps(inputs),
+        "context": "{}",
+        "result": json.dumps(result, ensure_ascii=False),
+    }
+
+
+def _of_year(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the verdict on one limit over a year the columns of a result."""
+    edition = standards()[row["standard"]]
+    used = {r.key: r for r in edition.rows}
+    marks = [used[row["key"]].confidence_on] if row["key"] in used else []
+    limit = None if row["limit"] is None else _number(Decimal(row["limit"]))
+    verdict = {"key": row["key"], "level": row["level"], "limit": limit, "verdict": row["state"]}
+    inputs = {}
+    if row["denominator"]:
+        value = Fraction(int(row["numerator"]), int(row["denominator"]))
+        counts = {"values": row["have"], "needed": row["need"]}
+        inputs = {row["key"]: {"value": exact_text(value), "statistic": row["statistic"], **counts}}
+    result = dict(EMPTY) | {
+        "standard": edition.id,
+        "edition_from": row["edition_from"],
+        "counterfactual": row["counterfactual"],
+        "limits": [verdict],
+        "parts": {"days_above": row["above"]},
+        "notes": _notes(row, edition, marks),
+    }
+    empty = dict.fromkeys(("index", "published", "class", "band", "band_zh", "band_en", "variant"))
+    return {
+        **row,
+        **empty,
+        "depth": "",
+        "group": "",
+        "limit_level": row["level"],
+        "level": None,
+        "primary": [],
+        "decided_by": [],
+        "confidence": confidence_of(marks),
+        "needed": row["need"],
         "inputs": json.dumps(inputs),
         "context": "{}",
         "result": json.dumps(result, ensure_ascii=False),

@@ -173,7 +173,9 @@ def compare(standards: str, dataset: str, as_json: bool, **told: Any) -> None:
         outcomes = {}
         for name in names:
             order = replace(_order(name, dataset, told), only=only)
-            outcomes[name] = running.run(lake, planning.plan(lake, order))
+            plan = planning.plan(lake, order)
+            comparing.refuse_year(plan.medium, plan.level)
+            outcomes[name] = running.run(lake, plan)
             store.keep(outcomes[name], assess_door.data_folder())
         zones = {one["code"]: one["zone"] for one in lake.stations(dataset)}
     owner = assess_door.owner_of(described)

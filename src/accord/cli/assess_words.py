@@ -76,8 +76,8 @@ def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
             _local(row["start"], told["zones"].get(row["station"], "")),
             _text(row["standard"]),
             label("states", row["state"], lang),
-            _text(row["published"] or row["index"]),
-            _text(row["class"]),
+            _value(row),
+            _text(row["class"] or row.get("limit_level")),
             _text(row[f"band_{lang}"]),
             label("confidences", row["confidence"], lang) if row.get("confidence") else "—",
         )
@@ -92,6 +92,14 @@ def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
             f"结果已保存为 {outcome.id}；查看来源：accord assess explain {outcome.id}#1",
             f"kept as {outcome.id}; take a number apart: accord assess explain {outcome.id}#1",
         )
+
+
+def _value(row: Mapping[str, Any]) -> str:
+    """Return the index, or over a year the limit and how it was judged."""
+    if "limit_level" in row:
+        statistic = label("statistics", row["statistic"], talk.language())
+        return f"{row['key']} ≤ {_text(row['limit'])} ({statistic})"
+    return _text(row["published"] or row["index"])
 
 
 def put_comparison(found: Mapping[str, Any]) -> None:
@@ -165,7 +173,8 @@ def _put_input(key: str, one: Mapping[str, Any], lang: str) -> None:
     mark = f"  ← {_word('decides')}" if one["decides"] else ""
     click.echo()
     counted = f"{_word('values')}: {one['values']}"
-    click.echo(f"{key} = {one['value']}  ({one['statistic']}, {counted}){mark}")
+    statistic = label("statistics", one["statistic"], lang)
+    click.echo(f"{key} = {one['value']}  ({statistic}, {counted}){mark}")
     if one["sub_index"] is not None:
         click.echo(f"  {_word('sub_index')}: {_text(one['sub_index'])}")
     for clause in one["clauses"]:
