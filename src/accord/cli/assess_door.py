@@ -89,6 +89,15 @@ def own_standard(lake: Lake, dataset: str, described: Document | None, party: st
     return own.own_standard(party or owner_of(described) or UNKNOWN, medium)
 
 
+def is_owners(described: Document | None, party: str | None, name: str) -> bool:
+    """Say whether a standard is the own one of a dataset's owner, or of the party named for it."""
+    from accord.assess.own import is_own
+    from accord.assess.planning import editions
+
+    owner = owner_of(described) or party
+    return owner is not None and is_own(owner, editions(name)[0])
+
+
 def allowed(
     lake: Lake, dataset: str, described: Document | None, names: Sequence[str]
 ) -> frozenset[int] | None:

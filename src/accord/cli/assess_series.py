@@ -99,6 +99,7 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
         store.check_form(out)
     with assess_door.opened(dataset) as (lake, described):
         name = standard or assess_door.own_standard(lake, dataset, described, party)
+        own = assess_door.is_owners(described, party, name)
         order = _order(name, dataset, told)
         order = replace(order, only=assess_door.allowed(lake, dataset, described, [name]))
         plan = planning.plan(lake, order)
@@ -113,7 +114,7 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
     if told["as_json"]:
         talk.put_json(outcome.provenance)
     else:
-        put_summary(outcome)
+        put_summary(outcome, own=own)
 
 
 @click.command("file")

@@ -56,16 +56,17 @@ def put_plan(plan: Mapping[str, Any]) -> None:
         click.echo(f"{_word('no_edition')}: {_text(first)} – {_text(last)}")
 
 
-def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
+def put_summary(outcome: Outcome, *, kept: bool = True, own: bool = False) -> None:
     """Print what was found: editions, counts, and the first rows with the names of their numbers."""
     lang = talk.language()
+    words = "states" if own else "method_states"
     told = outcome.provenance
     rows = list(rows_of(outcome.table.slice(0, SHOWN)))
     for one in told["editions"]:
         title = one["title"][lang]
         start = one["edition_from"] or _word("unknown")
         click.echo(f"{one['standard']}  {title}  {_word('edition_from')} {start}")
-    states = ", ".join(f"{label('states', k, lang)} {v}" for k, v in told["states"].items())
+    states = ", ".join(f"{label(words, k, lang)} {v}" for k, v in told["states"].items())
     click.echo(f"{_word('results')}: {outcome.table.num_rows}  ({states})")
     click.echo()
     names = ("station", "start", "standard", "state", "index", "class", "band", "confidence")
@@ -75,7 +76,7 @@ def put_summary(outcome: Outcome, *, kept: bool = True) -> None:
             row["station"] or _text(row.get("group")),
             _local(row["start"], told["zones"].get(row["station"], "")),
             _text(row["standard"]),
-            label("states", row["state"], lang),
+            label(words, row["state"], lang),
             _value(row),
             _text(row["class"] or row.get("limit_level")),
             _text(row[f"band_{lang}"]),
@@ -207,5 +208,5 @@ def _flag(number: int, lang: str) -> str:
 
 def _level(value: Any, lang: str) -> str:
     if isinstance(value, Mapping):
-        return f"{_text(value['limit'])} {label('verdicts', value['verdict'], lang)}"
+        return f"{_text(value['limit'])} {label('limit_verdicts', value['verdict'], lang)}"
     return _text(value)

@@ -18,6 +18,7 @@ from accord.assess import comparing, planning, running
 from accord.assess.errors import ASS039, ASS044
 from accord.assess.explaining import Named, explain
 from accord.assess.own import is_own, own_families
+from accord.assess.reasons import in_words
 from accord.assess.rows import rows_of
 from accord.assess.samples import local_day, zone
 from accord.lake import Lake, Span
@@ -28,13 +29,15 @@ from accord.portal.query import choice, paged
 from accord.portal.reading import Document
 from accord.portal.requests import Request
 from accord.portal.wording import say
-from accord.standards.loading import families
+from accord.standards.loading import families, standards
 from accord.vocab.lists import label
 from accord.vocab.parameters import parameters
 
 MOST_DAYS = 366
 SHOWN_DAYS = 30
 PER_PAGE = 60
+CALCULATED = ("index", "formula_index", "class_table", "assessment_method")
+"""Kinds of text that give a station an index or a class."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,7 +73,7 @@ def assess(request: Request, dataset: str) -> HttpResponse:
             ASS039 where the owner does not allow another's standard, and what planning raises.
     """
     asked = _asked(request, dataset)
-    own = own_families(asked.description.owner, asked.medium)
+    own = _own(asked)
     others = _others(asked, own, request)
     name = choice(request, "standard", [*own, *others], _default(own, others))
     outcome = _run(asked, name, _allowed(request, asked, [name]), request)
@@ -91,7 +94,7 @@ def assess(request: Request, dataset: str) -> HttpResponse:
         to_text=str(asked.last),
         editions=[_edition(one, request.lang) for one in outcome.provenance["editions"]],
         foreign=name not in own,
-        lines=[_line(request, at, row, asked) for at, row in shown.shown],
+        lines=[_line(request, at, row, asked, name in own) for at, row in shown.shown],
         paged=shown,
         kept=[(k, v) for k, v in request.GET.items() if k != "page"],
         counts=outcome.provenance["states"],
@@ -107,11 +110,11 @@ def compare(request: Request, dataset: str) -> HttpResponse:
         AccordError: as for :func:`assess`, and ASS042 for standards that cannot stand side by side.
     """
     asked = _asked(request, dataset)
-    own = own_families(asked.description.owner, asked.medium)
+    own = _own(asked)
     others = _others(asked, own, request)
     known = [*own, *others]
     one = choice(request, "one", known, _default(own, others))
-    two = choice(request, "two", known, next((n for n in others if n != one), ""))
+    two = choice(request, "two", known, next((n for n in [*others, *own] if n != one), ""))
     names = [name for name in (one, two) if name]
     comparing.refuse_unlike(names)
     only = _allowed(request, asked, names)
@@ -134,7 +137,7 @@ def compare(request: Request, dataset: str) -> HttpResponse:
         why=[(comparing.REASONS[code][lang], n) for code, n in found["why"].items()],
         lines=[
             (
-                row["start"],
+                row["start"][:16].replace("T", " "),
                 [(row["by"].get(n), _href(request, asked, n, row["by"].get(n))) for n in names],
                 [comparing.REASONS[code][lang] for code in row["why"]],
             )
@@ -190,18 +193,26 @@ def _last_day(lake: Lake, series: Sequence[dict[str, Any]], station: dict[str, A
     return local_day(last, station["zone"] or "UTC")
 
 
+def _own(asked: Asked) -> list[str]:
+    """Return the owner's own standards: each family, which follows the dates, and its editions."""
+    named = own_families(asked.description.owner, asked.medium)
+    calculated = [name for name in named if families()[name][-1].kind in CALCULATED]
+    listed = [one.id for name in calculated for one in families()[name]]
+    return list(dict.fromkeys([*calculated, *listed]))
+
+
 def _others(asked: Asked, own: Sequence[str], request: Request) -> list[str]:
-    """Return the standards of others the owner lets this reader calculate by."""
+    """Return the editions of others the owner lets this reader calculate by."""
     if _comparable(request, asked) == frozenset():
         return []
     return [
-        name
-        for name, editions in families().items()
-        if name not in own
-        and editions[-1].medium == asked.medium
-        and editions[-1].kind in ("index", "formula_index", "class_table", "assessment_method")
-        and editions[-1].method != "ccme_wqi"
-        and any(row.on for row in editions[-1].rows)
+        one.id
+        for one in standards().values()
+        if one.id not in own
+        and one.medium == asked.medium
+        and one.kind in CALCULATED
+        and one.method != "ccme_wqi"
+        and (any(row.on for row in one.rows) or one.data.get("uses"))
     ]
 
 
@@ -226,7 +237,7 @@ def _allowed(request: Request, asked: Asked, names: Sequence[str]) -> frozenset[
     """
     owner = asked.description.owner
     every = frozenset(one["series_id"] for one in asked.series)
-    if all(is_own(owner, families()[name][-1]) for name in names):
+    if all(is_own(owner, planning.editions(name)[-1]) for name in names):
         return every
     found = _comparable(request, asked)
     if found is not None and not found:
@@ -274,6 +285,7 @@ def _one_number(
         title=found["standard"]["title"][lang] if found["standard"] else name,
         band=(found["result"]["band"] or {}).get(lang),
         notes=[one[lang] for one in found["result"]["notes"]],
+        reasons=in_words(found["reasons"], lang),
         inputs=[_input(key, one) for key, one in found["inputs"].items()],
         back=_query(request, asked, standard=name),
     )
@@ -300,18 +312,20 @@ def _shared(request: Request, asked: Asked) -> dict[str, Any]:
 
 
 def _options(names: Sequence[str], lang: str) -> list[tuple[str, str]]:
-    return [(name, f"{name} {families()[name][-1].title.in_language(lang)}") for name in names]
+    return [(name, f"{name} {planning.editions(name)[-1].title.in_language(lang)}") for name in names]
 
 
 def _edition(one: dict[str, Any], lang: str) -> dict[str, Any]:
     return {**one, "title": one["title"][lang]}
 
 
-def _line(request: Request, at: int, row: dict[str, Any], asked: Asked) -> dict[str, Any]:
+def _line(
+    request: Request, at: int, row: dict[str, Any], asked: Asked, own: bool
+) -> dict[str, Any]:
     lang = request.lang
     found = [row["published"] or row["index"], row["class"], row[f"band_{lang}"]]
     text = " · ".join(str(one) for one in found if one not in (None, ""))
-    state = label("states", row["state"], lang)
+    state = label("states" if own else "method_states", row["state"], lang)
     return {
         "when": row["start"].astimezone(zone(asked.station["zone"])).strftime("%Y-%m-%d %H:%M"),
         "text": text or state,
@@ -325,7 +339,6 @@ def _line(request: Request, at: int, row: dict[str, Any], asked: Asked) -> dict[
         "counterfactual": row["counterfactual"],
         "have": row["have"],
         "needed": row["needed"],
-        "reasons": row["reasons"],
     }
 
 
