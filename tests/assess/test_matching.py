@@ -1,4 +1,4 @@
-"""Which measured parameters feed a text: known on both sides, units convertible without assumptions."""
+"""Which measured parameters feed a text: known on both sides, units exactly convertible."""
 
 from __future__ import annotations
 

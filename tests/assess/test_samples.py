@@ -1,4 +1,4 @@
-"""Samples of rows: what is left out and why, periods on the station's clock, means and percentiles."""
+"""Samples of rows: what is left out and why, periods on a clock, means and percentiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``accord assess run``, ``file``, ``compare`` and ``explain``, and the door before the lake's data."""
+"""``accord assess run``, ``file``, ``compare`` and ``explain``, and the door before them."""
 
 from __future__ import annotations
 

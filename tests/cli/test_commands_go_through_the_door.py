@@ -28,7 +28,8 @@ TESTED_ELSEWHERE = {
     "record import": "tests/exchange/test_commands.py",
     "report build": "tests/reports/test_door.py",
     **{
-        f"assess {verb}": "tests/cli/test_assess_series.py" for verb in ("run", "compare", "explain")
+        f"assess {verb}": "tests/cli/test_assess_series.py"
+        for verb in ("run", "compare", "explain")
     },
     "assess trend": "tests/cli/test_assess_trend.py",
     **{

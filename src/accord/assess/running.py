@@ -59,7 +59,8 @@ def run(
         table, counts = run_air(lake, plan, chosen)
     else:
         table, counts = _water(lake, plan, objectives)
-    told = {**plan.as_dict(), "editions": _editions(plan), "engine": chosen.name if plan.medium == "air" else "duckdb"}
+    used = chosen.name if plan.medium == "air" else "duckdb"
+    told = {**plan.as_dict(), "editions": _editions(plan), "engine": used}
     told |= {"code": __version__, "counts": counts, "states": _states(table)}
     told["zones"] = {one["code"]: one["zone"] for one in plan.stations if one["zone"]}
     name = digest(canonical(_whole(told | {"rows": digest(_content(table))})))

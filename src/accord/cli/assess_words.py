@@ -57,7 +57,7 @@ def put_plan(plan: Mapping[str, Any]) -> None:
 
 
 def put_summary(outcome: Outcome, *, kept: bool = True, own: bool = False) -> None:
-    """Print what was found: editions, counts, and the first rows with the names of their numbers."""
+    """Print what was found: editions, counts, and the first rows with their names."""
     lang = talk.language()
     words = "states" if own else "method_states"
     told = outcome.provenance

@@ -48,7 +48,7 @@ def results(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def means() -> dict[date, Fraction]:
-    """Days with at least 20 hours of PM2.5 and their mean, rounded half to even as the text says."""
+    """Days with at least 20 hours of PM2.5, and their exact mean."""
     hours: dict[date, list[Fraction]] = defaultdict(list)
     for path in FILES:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as held:

@@ -312,7 +312,8 @@ def _shared(request: Request, asked: Asked) -> dict[str, Any]:
 
 
 def _options(names: Sequence[str], lang: str) -> list[tuple[str, str]]:
-    return [(name, f"{name} {planning.editions(name)[-1].title.in_language(lang)}") for name in names]
+    titles = {name: planning.editions(name)[-1].title.in_language(lang) for name in names}
+    return [(name, f"{name} {title}") for name, title in titles.items()]
 
 
 def _edition(one: dict[str, Any], lang: str) -> dict[str, Any]:
