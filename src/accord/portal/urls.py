@@ -26,6 +26,7 @@ from accord.portal.pages import (
     instruments,
     items,
     limits,
+    measured,
     money,
     organisations,
     outputs,
@@ -89,7 +90,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 
