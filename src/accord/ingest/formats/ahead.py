@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import TypeVar
 
 Part = TypeVar("Part")
-DEPTH = 2
+DEPTH = 1
 
 
 class _End:

@@ -18,7 +18,7 @@ from accord.ingest.formats.interface import Batch, Reading
 LARGE = 16 * 1024 * 1024
 """Bytes from which a file is read this way."""
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 6 * 1024 * 1024
 
 
 class Odd(Exception):  # noqa: N818 it is no error: the careful reader goes on from there
