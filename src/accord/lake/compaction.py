@@ -59,9 +59,7 @@ def compact(lake: Lake, *, actor: str, most: int = MOST_ROWS) -> Compacted:
         return Compacted(snapshot, len(old), len(new))
 
 
-def _worth_joining(
-    files: Sequence[ObservationFile], most: int
-) -> Iterator[list[ObservationFile]]:
+def _worth_joining(files: Sequence[ObservationFile], most: int) -> Iterator[list[ObservationFile]]:
     """Return the files of one parameter that belong together: their times overlap, or are small.
 
     ``files`` are sorted by parameter and first start.

@@ -63,9 +63,7 @@ def write_file(engine: duckdb.DuckDBPyConnection, rows: pa.Table, path: Path) ->
     """Write sorted rows into one Parquet file."""
     engine.register("sorted_rows", rows)
     try:
-        engine.execute(
-            f"COPY (SELECT * FROM sorted_rows) TO {text(path)} {FORMAT}"
-        )
+        engine.execute(f"COPY (SELECT * FROM sorted_rows) TO {text(path)} {FORMAT}")
     finally:
         engine.unregister("sorted_rows")
 
@@ -90,9 +88,7 @@ def sorted_copies(engine: duckdb.DuckDBPyConnection, rows: str, folder: Path) ->
     for one in cells:
         here = f"{cell} // {size} = {one}" if size else "TRUE"
         path = folder / f"{one}-{len(list(folder.glob(f'{one}-*.parquet')))}.parquet"
-        engine.execute(
-            f"COPY (SELECT * FROM sorted_rows WHERE {here}) TO {text(path)} {FORMAT}"
-        )
+        engine.execute(f"COPY (SELECT * FROM sorted_rows WHERE {here}) TO {text(path)} {FORMAT}")
         written.append(path)
     engine.execute("DROP TABLE sorted_rows")
     engine.execute("SET preserve_insertion_order = false")

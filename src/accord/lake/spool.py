@@ -96,9 +96,10 @@ class Spool:
         path = self._folder / f"spool-{self._files}.arrow"
         self._files += 1
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(
-            sink, SCHEMA, options=options
-        ) as writer:
+        with (
+            pa.OSFile(str(path), "wb") as sink,
+            pa.ipc.new_file(sink, SCHEMA, options=options) as writer,
+        ):
             for place, one in enumerate(sorted(self._held)):
                 table = pa.Table.from_batches(self._held[one], SCHEMA).combine_chunks()
                 writer.write_batch(table.to_batches()[0])
