@@ -13,6 +13,7 @@ from pyiceberg.table import Table, _parquet_files_to_data_files
 
 from accord.lake.catalog import NAME, LakeCatalog
 from accord.lake.ledger import micros
+from accord.lake.placing import Place
 from accord.lake.tables import NAMESPACE, SERIES_WIDTH
 
 
@@ -33,8 +34,9 @@ class ObservationFile:
 class DataFiles:
     """File lists and small tables, read once per snapshot."""
 
-    def __init__(self, catalog: LakeCatalog) -> None:
+    def __init__(self, catalog: LakeCatalog, place: Place) -> None:
         self._catalog = catalog
+        self._place = place
         self._lists: dict[int, tuple[ObservationFile, ...]] = {}
         self._small: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
@@ -51,7 +53,7 @@ class DataFiles:
             return ()
         if snapshot.snapshot_id not in self._lists:
             files = [
-                _file(entry.data_file)
+                _file(entry.data_file, self._place)
                 for manifest in snapshot.manifests(table.io)
                 for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
             ]
@@ -90,7 +92,7 @@ class DataFiles:
     ) -> int:
         """Add files (and take out replaced ones) in one snapshot; return its id."""
         table = self._catalog.table("observations")
-        names = [str(path) for path in paths]
+        names = [self._place.name(path) for path in paths]
         with table.transaction() as change:
             if not replaced:
                 change.add_files(names, dict(note), check_duplicate_files=False)
@@ -126,10 +128,10 @@ def _number(bound: bytes) -> int:
     return int.from_bytes(bound, "little", signed=True)
 
 
-def _file(entry: DataFile) -> ObservationFile:
+def _file(entry: DataFile, place: Place) -> ObservationFile:
     lower, upper = entry.lower_bounds or {}, entry.upper_bounds or {}
     return ObservationFile(
-        path=Path(entry.file_path),
+        path=place.real(entry.file_path),
         parameter=int(entry.partition[0]) // SERIES_WIDTH,
         rows=entry.record_count,
         first_series=_number(lower[1]),

@@ -20,6 +20,7 @@ from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
 from accord.lake.lock import let_go, locked, try_lock
+from accord.lake.placing import Place
 from accord.lake.recent import Recent
 from accord.lake.register import Register
 from accord.vocab.quality import Checks
@@ -43,8 +44,9 @@ class Lake:
         self.quarantine = folder / "quarantine"
         self.database = folder / "catalog.db"
         self.ledger = ledger.Ledger(self.database)
-        self.catalog = LakeCatalog(self.database, folder / "tables")
-        self.files = DataFiles(self.catalog)
+        self.place = Place.of(folder, self.database)
+        self.catalog = LakeCatalog(self.database, self.place)
+        self.files = DataFiles(self.catalog, self.place)
         self.recent = Recent(folder / "recent.db", self)
 
     @classmethod
@@ -263,7 +265,7 @@ class Lake:
             since = ledger.micros(datetime.now(UTC))
             connection.executemany(
                 "INSERT OR IGNORE INTO retired VALUES (?, ?)",
-                [(str(file.path), since) for file in replaced],
+                [(self.place.name(file.path), since) for file in replaced],
             )
 
         ledger_entry = entry
@@ -281,7 +283,8 @@ class Lake:
         for file in files:
             file.path.unlink(missing_ok=True)
         self.ledger.connection.executemany(
-            "DELETE FROM retired WHERE path = ?", [(str(file.path),) for file in files]
+            "DELETE FROM retired WHERE path = ?",
+            [(self.place.name(file.path),) for file in files],
         )
 
     def sweep(self) -> None:
@@ -310,7 +313,7 @@ class Lake:
         gone = []
         for path_text, since in self.ledger.retired().items():
             if datetime.now(UTC) - since > KEPT:
-                Path(path_text).unlink(missing_ok=True)
+                self.place.real(path_text).unlink(missing_ok=True)
                 gone.append((path_text,))
         if gone:
             self.ledger.connection.executemany("DELETE FROM retired WHERE path = ?", gone)
@@ -319,7 +322,7 @@ class Lake:
 def _make(folder: Path) -> None:
     """Make ledger and tables; the mark "made" is set last, so a killed making is done again."""
     made = ledger.Ledger(folder / "catalog.db")
-    catalog = LakeCatalog(folder / "catalog.db", folder / "tables")
+    catalog = LakeCatalog(folder / "catalog.db", Place.of(folder, folder / "catalog.db"))
     try:
         made.make_tables()
         catalog.make_tables()
