@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table, _parquet_files_to_data_files
 
@@ -15,6 +16,10 @@ from accord.lake.catalog import NAME, LakeCatalog
 from accord.lake.ledger import micros
 from accord.lake.placing import Place
 from accord.lake.tables import NAMESPACE, SERIES_WIDTH
+from accord.lake.tidying import forget_snapshots
+
+SMALL_FILES = 20
+"""Files of datasets, stations or series from which they are written into one."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,23 @@ class DataFiles:
                         update.append_data_file(file)
                     for old in replaced:
                         update.delete_data_file(old.entry)
+            forget_snapshots(change)
         snapshot = table.current_snapshot()
         if snapshot is None:
             raise RuntimeError("a commit left no snapshot")
         return snapshot.snapshot_id
+
+    def note(self, name: str, rows: pa.Table) -> None:
+        """Add rows to datasets, stations or series; many small files become one on the way."""
+        table = self._catalog.table(name)
+        snapshot = table.current_snapshot()
+        files = int((snapshot.summary or {})["total-data-files"] or 0) if snapshot else 0
+        with table.transaction() as change:
+            if files < SMALL_FILES:
+                change.append(rows)
+            else:
+                change.overwrite(pa.concat_tables([table.scan().to_arrow(), rows]))
+            forget_snapshots(change)
 
     def small(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of datasets, stations or series."""

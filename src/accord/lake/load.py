@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from accord.lake import archive, ledger
+from accord.lake import archive, compaction, ledger
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
@@ -163,6 +163,7 @@ def _store(
         quarantine=kept.name if kept else None,
     )
     snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    compaction.keep_few(lake)
     return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
 
 

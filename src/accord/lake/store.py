@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,13 +23,12 @@ from accord.lake.lock import let_go, locked, try_lock
 from accord.lake.placing import Place
 from accord.lake.recent import Recent
 from accord.lake.register import Register
+from accord.lake.tidying import KEPT
 from accord.vocab.quality import Checks
 
 _DATASET = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 WAIT = 3600.0
 """Seconds a writer waits for another."""
-KEPT = timedelta(hours=1)
-"""How long files no table needs any more stay for readers that still use them."""
 
 
 class Lake:
@@ -274,7 +273,7 @@ class Lake:
                 note = {"accord.load": str(entry.load), "accord.action": entry.action}
                 snapshot = self.files.append(paths, replaced, note)
             for name, rows in (register.arrow() if register else {}).items():
-                self.catalog.table(name).append(rows)
+                self.files.note(name, rows)
             ledger_entry = replace(entry, snapshot=snapshot)
         return snapshot
 
