@@ -39,7 +39,7 @@ def test_a_file_is_kept_for_its_sender_alone(folder):
     assert (one.name, one.size) == ("a.docx", 3)
     assert one.sha256 == hashlib.sha256(b"abc").hexdigest()
     assert received.find(one.token, "li") == one
-    assert code(received.find, one.token, "somchai") == "POR071"
+    assert code(received.find, one.token, "somchai") == "POR091"
     for path in folder.rglob("*"):
         if path.is_file():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -50,11 +50,11 @@ def test_a_file_is_kept_for_its_sender_alone(folder):
 @pytest.mark.parametrize("token", ["", "x", "../" * 8, "a" * 31, "A" * 32, "0" * 33, "0" * 32])
 def test_no_other_name_leads_to_a_file(token):
     send()
-    assert code(received.find, token, "li") == "POR071"
+    assert code(received.find, token, "li") == "POR091"
 
 
 def test_a_file_over_the_limit_leaves_nothing(folder):
-    assert code(send, b"x" * 11) == "POR070"
+    assert code(send, b"x" * 11) == "POR090"
     assert not folder.exists() or not [p for p in folder.rglob("*") if p.is_file()]
 
 
@@ -82,7 +82,7 @@ def test_notes_are_remembered_and_forgotten():
     assert not one.path.exists()
     assert received.find(one.token, "li").notes()
     received.forget(one)
-    assert code(received.find, one.token, "li") == "POR071"
+    assert code(received.find, one.token, "li") == "POR091"
     assert list(one.folder.iterdir()) == []
 
 
@@ -102,7 +102,7 @@ def test_after_a_day_it_is_gone(folder, monkeypatch):
     os.utime(left, (1, 1))
     with monkeypatch.context() as patch:
         patch.setattr(time, "time", lambda: later)
-        assert code(received.find, one.token, "li") == "POR071"
+        assert code(received.find, one.token, "li") == "POR091"
     assert received.sweep() == 1
     assert not left.exists()
     assert one.path.exists()
@@ -115,7 +115,7 @@ def test_a_full_disk_is_told(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "open", full)
-    assert code(send) == "POR072"
+    assert code(send) == "POR092"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,6 @@ def test_a_request_is_refused_by_its_length(monkeypatch, path, known, length, re
     request = RequestFactory().post(path)
     request.META["CONTENT_LENGTH"] = str(length)
     if refused:
-        assert code(received.refuse_too_large, request, known) == "POR070"
+        assert code(received.refuse_too_large, request, known) == "POR090"
     else:
         received.refuse_too_large(request, known)

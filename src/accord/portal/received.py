@@ -24,7 +24,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from accord.portal.received_errors import POR070, POR071, POR072
+from accord.portal.received_errors import POR090, POR091, POR092
 
 FOLDER = "received"
 MEGABYTE = 1_000_000
@@ -66,7 +66,7 @@ class Received:
         return found if isinstance(found, dict) else {}
 
     def remember(self, notes: Mapping[str, Any]) -> None:
-        """Remember something about the file until it is forgotten. Raises AccordError POR072."""
+        """Remember something about the file until it is forgotten. Raises AccordError POR092."""
         with _trouble():
             _put(self.folder / f"{self.token}.notes", _json(notes))
 
@@ -74,7 +74,7 @@ class Received:
 def refuse_too_large(request: HttpRequest, known: bool) -> None:
     """Refuse a request by its length before anything of it is read.
 
-    Only a reader who is ``known`` may send a file. Raises AccordError POR070.
+    Only a reader who is ``known`` may send a file. Raises AccordError POR090.
     """
     address = request.path_info.split("/", 2)[2:]
     file = LIMITS.get(_general(address[0])) if known and address else None
@@ -84,7 +84,7 @@ def refuse_too_large(request: HttpRequest, known: bool) -> None:
     except ValueError:
         length = 0
     if length > limit:
-        raise POR070(found=_megabytes(length), limit=_megabytes(file or limit))
+        raise POR090(found=_megabytes(length), limit=_megabytes(file or limit))
 
 
 def _general(address: str) -> str:
@@ -96,10 +96,10 @@ def receive(upload: UploadedFile[Any], sender: str, most: int) -> Received:
     """Keep a file for its sender, whole or not at all; ``most`` is the largest size in bytes.
 
     Raises:
-        AccordError: POR070 where it is larger, POR072 where it cannot be kept.
+        AccordError: POR090 where it is larger, POR092 where it cannot be kept.
     """
     if upload.size is None or upload.size > most:
-        raise POR070(found=_megabytes(upload.size or 0), limit=_megabytes(most))
+        raise POR090(found=_megabytes(upload.size or 0), limit=_megabytes(most))
     sweep()
     folder, token = _folder(sender), secrets.token_hex(16)
     known, size = hashlib.sha256(), 0
@@ -125,11 +125,11 @@ def receive(upload: UploadedFile[Any], sender: str, most: int) -> Received:
 
 
 def find(token: str, sender: str) -> Received:
-    """Return a file its sender sent. Raises AccordError POR071."""
+    """Return a file its sender sent. Raises AccordError POR091."""
     folder = _folder(sender)
     found = _read(folder, token) if _TOKEN.fullmatch(token) else None
     if found is None:
-        raise POR071(hours=KEPT_HOURS)
+        raise POR091(hours=KEPT_HOURS)
     return found
 
 
@@ -225,7 +225,7 @@ def _trouble() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise POR072(problem=error.strerror or type(error).__name__) from error
+        raise POR092(problem=error.strerror or type(error).__name__) from error
 
 
 def _megabytes(size: int) -> str:

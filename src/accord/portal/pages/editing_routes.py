@@ -12,11 +12,14 @@ from accord.portal.pages import (
     editing,
     editing_history,
     editing_new,
+    importing,
 )
 
 ROUTES: dict[str, Callable[..., HttpResponse]] = {
     "desk/": confirming_desk.desk,
     "new/<str:kind>/": editing_new.new,
+    "import/": importing.start,
+    "import/<str:token>/": importing.step,
     "items/<str:local>/evidence/": editing_new.evidence,
     "items/<str:local>/view/": confirming.view,
     "items/<str:local>/self-evaluation/": confirming_desk.self_evaluation,
