@@ -71,13 +71,6 @@ class Imported:
         rows = {d.id for d in (self.document_of(one) for one in self.plan.entries) if d}
         return [d for d in self.documents if d.id not in rows]
 
-    def counts(self) -> dict[str, int]:
-        """Return how many entries are new and changed, and how many rows are the same or asked."""
-        changed = sum(str(d.id) in self.olds for d in self.documents)
-        told = self.plan.counts()
-        new = len(self.documents) - changed
-        return {"new": new, "changed": changed, "same": told["same"], "asked": told["asked"]}
-
 
 def open_received(received: Received) -> Package:
     """Open a file that was sent. Raises AccordError OFF001 to OFF004, OFF012."""

@@ -37,6 +37,8 @@ HANDING_OUT = {
         )
     },
     "<lang>/entries/<str:kind>/download.<str:form>": "<lang>/entries/series/download.<form>",
+    "<lang>/annex/download.docx": "",
+    "<lang>/import/download.xlsx": "",
     "<lang>/events.ics": "",
     "<lang>/changes.atom": "",
 }

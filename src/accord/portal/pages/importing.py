@@ -216,7 +216,7 @@ def _done(request: Request, kept: Received, notes: dict[str, Any]) -> HttpRespon
     done = {str(name): int(number) for name, number in notes["done"]}
     problem, errors = None, {}
     reason = clean(request.POST.get("reason", ""))[: writing.REASON_LENGTH]
-    if request.method == "POST" and not notes.get("undone"):
+    if request.POST.get("do") == "undo" and not notes.get("undone"):
         said = say("import.undo_reason", request.lang, name=kept.name)
         try:
             if not reason:

@@ -40,6 +40,7 @@ class Shown:
     where: str
     cells: list[str]
     reasons: list[str]
+    raw: list[tuple[str, str, str, str]]
 
 
 def plan_page(
@@ -62,11 +63,13 @@ def plan_page(
         request,
         "import_plan.html",
         kept=kept,
-        counts=imported.counts(),
+        counts=imported.plan.counts(),
+        writes=len(imported.documents),
         problems=[(one.where.render(lang), one) for one in imported.problems[:PROBLEMS_SHOWN]],
         more_problems=max(0, len(imported.problems) - PROBLEMS_SHOWN),
         findings=[(one.where.render(lang), one) for one in imported.plan.findings],
-        asked=asked,
+        asked=[one for one in asked if not one.optional],
+        optional=[one for one in asked if one.optional],
         questions=len(questions),
         needed=len(imported.plan.open_questions),
         suggested=len(imported.plan.suggestions()),
@@ -98,7 +101,8 @@ def _by_box(errors: dict[str, str], asked: Sequence[Asked]) -> dict[str, str]:
 
 
 def _rows(request: Request, imported: Imported, listed: list[Planned]) -> list[Shown]:
-    documents = [d for d in (imported.document_of(one) for one in listed) if d]
+    written = [] if imported.plan.errors else listed
+    documents = [d for d in (imported.document_of(one) for one in written) if d]
     olds = [imported.olds[str(d.id)] for d in documents if str(d.id) in imported.olds]
     part = _readable(request, imported, [*documents, *olds])
     return [_row(request, imported, part, one) for one in listed]
@@ -112,7 +116,9 @@ def _readable(request: Request, imported: Imported, documents: list[Document]) -
 
 def _row(request: Request, imported: Imported, part: Snapshot, one: Planned) -> Shown:
     lang = request.lang
-    document = imported.document_of(one)
+    # What has errors cannot be shown in words; its cells are shown as they are.
+    broken = bool(imported.plan.errors)
+    document = None if broken else imported.document_of(one)
     old = imported.olds.get(str(document.id)) if document else None
     differs: list[Difference] = []
     around: list[tuple[str, str, str]] = []
@@ -130,4 +136,5 @@ def _row(request: Request, imported: Imported, part: Snapshot, one: Planned) -> 
         one.where.render(lang),
         list(dict.fromkeys(cells))[:CELLS_SHOWN],
         [reason.in_language(lang) for reason in one.reasons],
+        [(d.field, d.old, d.new, d.where.render(lang)) for d in one.differences if broken],
     )
