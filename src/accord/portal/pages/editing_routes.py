@@ -21,6 +21,7 @@ ROUTES: dict[str, Callable[..., HttpResponse]] = {
     "import/": importing.start,
     "import/<str:token>/": importing.step,
     "items/<str:local>/evidence/": editing_new.evidence,
+    "items/<str:local>/candidates/": editing_new.candidates,
     "items/<str:local>/view/": confirming.view,
     "items/<str:local>/self-evaluation/": confirming_desk.self_evaluation,
     "entry/<str:local>/edit/": editing.edit,
