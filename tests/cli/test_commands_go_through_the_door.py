@@ -27,6 +27,7 @@ TESTED_ELSEWHERE = {
     "record export": "tests/exchange/test_commands.py",
     "record import": "tests/exchange/test_commands.py",
     "report build": "tests/reports/test_door.py",
+    "report release": "tests/reports/test_releasing.py",
 }
 NO_CONTENT = {
     "report list": "names of reports",

@@ -122,6 +122,14 @@ def test_the_command_refuses_with_a_code_and_keeps_nothing(run, arguments, code)
     assert Revision.objects.count() == before
 
 
+def test_with_the_door_shut_the_command_tells_nothing(run, mark, monkeypatch):
+    monkeypatch.setattr("accord.release.door.visible", lambda *_a, **_k: [])
+    shut = run(*OPTIONS, "--by", "ORG-CAEC", "--fingerprint", mark)
+    assert isinstance(shut.exception, AccordError)
+    assert shut.exception.code == "RPT002"
+    assert "INS-2016" not in shut.exception.render("en")
+
+
 # ---- under consultation ---------------------------------------------------------------
 
 

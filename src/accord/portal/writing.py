@@ -31,7 +31,7 @@ from accord.release import Audience, Viewer
 
 EVERYTHING = "*"
 ADMINISTRATORS_ONLY = ("mechanism", "membership")
-STATEMENTS = ("confirmation", "self_evaluation")
+STATEMENTS = ("confirmation", "self_evaluation", "report_release")
 SPOKEN_FOR = ("by", "declared_by")
 SPEAKERS = frozenset({"focal_point", "secretariat"})
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,4 +1,4 @@
-"""The annex as a Word table, and the record as a workbook to edit and import again."""
+"""Office files: the annex as a Word table, the record as a workbook to edit, reports."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from django.http import HttpResponse, HttpResponseBase
 from accord.exchange.office.docx_writing import export_annex
 from accord.exchange.office.xlsx_writing import export_workbook
 from accord.kernel.errors import LANGUAGES
-from accord.portal import choosing, importing
+from accord.portal import choosing, importing, reporting
 from accord.portal.editing_errors import POR040
-from accord.portal.errors import POR013
+from accord.portal.errors import POR011, POR013
 from accord.portal.pages.editing import signed_in_only
+from accord.portal.pages.reports import readers_of
 from accord.portal.query import choice
 from accord.portal.reading import Facts
 from accord.portal.requests import Request
@@ -18,6 +19,12 @@ from accord.portal.requests import Request
 OFFICE = "application/vnd.openxmlformats-officedocument."
 WORD = f"{OFFICE}wordprocessingml.document"
 WORKBOOK = f"{OFFICE}spreadsheetml.sheet"
+KINDS = {
+    "docx": WORD,
+    "pdf": "application/pdf",
+    "xlsx": WORKBOOK,
+    "html": "text/html; charset=utf-8",
+}
 ANNEX_KINDS = ("event", "output", "source", "place", "party", "area", "instrument")
 
 
@@ -43,6 +50,24 @@ def workbook(request: Request) -> HttpResponse:
         raise POR040(owner=request.viewer.party or "–")
     exported = export_workbook(importing.seen_by(request.viewer)[1])
     return _file(exported.data, WORKBOOK, "accord-record.xlsx")
+
+
+def report(request: Request, form: str) -> HttpResponse:
+    """Give a report as a file, at both clocks, for readers the reader is one of.
+
+    Raises AccordError POR011, POR013, POR014 and those of building a report.
+    """
+    if form not in KINDS:
+        raise POR011()
+    name = choice(request, "report", reporting.recipes(), "annex")
+    local = request.GET.get("instrument", "").strip()[:120]
+    facts = Facts(request)
+    instrument = facts.entry(facts.around(local), local, "instrument")
+    readers = readers_of(request, str(instrument.body.get("mechanism", "")), name)
+    lang = choice(request, "words", LANGUAGES, request.lang)
+    clocks = (facts.as_of, facts.known_at)
+    built = reporting.built(reporting.asked(name, local, clocks, lang, readers, form))
+    return _file(built.content, KINDS[form], f"{name}-{local}-{facts.as_of}-{lang}.{form}")
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:

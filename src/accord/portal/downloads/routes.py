@@ -126,6 +126,7 @@ DOWNLOADS: dict[str, View] = {
     **{f"{name}/download.<str:form>": _download(name) for name in LISTS},
     "entries/<str:kind>/download.<str:form>": kind_download,
     "annex/download.docx": require_safe(office.annex),
+    "reports/download.<str:form>": require_safe(office.report),
     "import/download.xlsx": require_safe(office.workbook),
     "events.ics": calendar,
     "changes.atom": require_safe(changes),

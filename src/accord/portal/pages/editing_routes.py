@@ -13,6 +13,7 @@ from accord.portal.pages import (
     editing_history,
     editing_new,
     importing,
+    reports,
 )
 
 ROUTES: dict[str, Callable[..., HttpResponse]] = {
@@ -20,6 +21,7 @@ ROUTES: dict[str, Callable[..., HttpResponse]] = {
     "new/<str:kind>/": editing_new.new,
     "import/": importing.start,
     "import/<str:token>/": importing.step,
+    "reports/release/": reports.release,
     "items/<str:local>/evidence/": editing_new.evidence,
     "items/<str:local>/candidates/": editing_new.candidates,
     "items/<str:local>/view/": confirming.view,
