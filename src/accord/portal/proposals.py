@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accord import release
 from accord.portal import choosing
+from accord.portal.forms_reading import HAN
 from accord.portal.reading import Document, Snapshot
 from accord.record import proposing, snapshot
 from accord.record.models import Entry
@@ -15,6 +16,7 @@ from accord.release import Viewer
 KINDS = proposing.KINDS
 MOST_COMPARED = 3000
 """Entries compared with an item. A larger record is narrowed first to titles that share words."""
+_QUOTED = re.compile(r" \([^()]*(?:\([^()]*\)[^()]*)*\)$")
 _POINTS = re.compile(r" [+-][0-9]+$")
 
 
@@ -35,6 +37,11 @@ class Offer:
     def words(self, lang: str) -> str:
         """Return the reasons as a first draft of why the two belong together."""
         plain = [_POINTS.sub("", one) for one in self.reasons(lang)]
+        if lang == "en":
+            # What was compared is Chinese; an English sentence says only that it agrees.
+            plain = [_QUOTED.sub("", one) for one in plain]
+            plain = ["similar wording" if one == "wording" else one for one in plain]
+            plain = [one if not HAN.search(one) else "both name the same thing" for one in plain]
         return ("；" if lang == "zh" else "; ").join(plain)
 
 

@@ -42,6 +42,7 @@ def test_a_candidate_leads_to_the_form_prefilled(steward):
     assert given["evidence"] == address[2]
     assert "wording" in given["reason_en"] and "文字相近" in given["reason_zh"]
     assert not re.search(r"[+-]\d+$", given["reason_en"])
+    assert not re.search(r"[\u3400-\u9fff]", given["reason_en"])
     sent = given | {"extent": "part", "reason_en": "as recorded", "reason_zh": "资料载明"}
     before = Entry.objects.filter(kind="evidence").count()
     saved = steward.post(address[1], sent)
