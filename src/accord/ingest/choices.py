@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accord.kernel.errors import AccordError
-from accord.vocab.parameters import Parameter
+from accord.vocab.parameters import Parameter, parameters
 from accord.vocab.units import Unit, conversion
 
 GASES = ("ug/m3", "mg/m3", "ppb", "ppm", "index")
@@ -26,6 +26,17 @@ def unit_choices(parameter: Parameter) -> list[str]:
     if parameter.canonical.dimension == "count_concentration":
         return list(COUNTS)
     return [parameter.unit]
+
+
+def indices(parameter: Parameter) -> list[str]:
+    """Return the indices a column named after a parameter may hold instead of it.
+
+    >>> from accord.vocab.parameters import parameter
+    >>> indices(parameter("PM10"))
+    ['AQI', 'ISPU_PM10']
+    """
+    same = (p for p in parameters() if p == "AQI" or p.endswith(f"_{parameter.id}"))
+    return [name for name in same if parameters()[name].unit == "index"]
 
 
 def reachable(unit: Unit, parameter: Parameter) -> bool | None:

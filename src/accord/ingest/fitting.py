@@ -26,5 +26,3 @@ def fits(path: Path, description: Description) -> bool:
         return False
     finally:
         isolated.close()
-
-

@@ -97,9 +97,9 @@ def run(
     try:
         if dry_run:
             with TemporaryDirectory(prefix="accord-dry-run-") as folder:
-                found = load.into(Path(folder), dataset, (), revises, keep=None)
+                tried = load.into(Path(folder), dataset, (), revises, keep=None)
                 load.by.seen(Path(folder), load.quarantine.path)
-                return found
+                return tried
         kept = tuple(Path(path) for path in files)
         return load.into(lake, dataset, kept, revises, keep=lake.parent / "quarantine")
     finally:
@@ -141,8 +141,10 @@ class _Load:
                 for _ in self._staged():
                     pass
                 counts = Counts(read=self._kept, duplicate=self._kept)
-            if answer.quarantine and not answer.again:
-                self.quarantine.conflicts(answer.quarantine, self.offsets)
+            # Known files again: what the first load set aside is told again, not forgotten.
+            conflicts = answer.quarantine or opened.quarantine / f"load-{answer.load}.parquet"
+            if conflicts.exists():
+                self.quarantine.conflicts(conflicts, self.offsets)
         counts = counts.plus(_before(self.stager.tally, self.chooser.passed_over))
         place = keep / f"{dataset}-{answer.load}.csv" if keep else None
         return Receipt(

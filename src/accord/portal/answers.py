@@ -23,6 +23,11 @@ STATUS = {
     editing.POR047.code: 403,
     editing.POR048.code: 403,
     editing.POR049.code: 403,
+    "UPL001": 404,
+    "UPL002": 413,
+    "UPL004": 507,
+    "UPL011": 410,
+    "UPL014": 403,
     "REC013": 409,
     "REC018": 403,
 }

@@ -20,10 +20,10 @@ OURS = (BY_ITSELF, FOLLOWS)
 
 def proposed(upload: Upload, wanted: Sequence[int] = ()) -> Data:
     """Return the description inspection proposes, for the likely tables or for chosen ones."""
-    pieces = upload.looked["pieces"]
+    pieces = upload.seen["pieces"]
     likely = [at for at, one in enumerate(pieces) if one["likely"]]
     if not wanted or list(wanted) == likely:
-        data = upload.looked["description"]
+        data = upload.seen["description"]
     else:
         data = writing.chosen(upload.name, [pieces[at] for at in wanted])
     return followed(_headed(json.loads(json.dumps(data))))
@@ -41,9 +41,7 @@ def _headed(data: Data) -> Data:
 def open_questions(data: Data) -> list[Data]:
     """Return the questions without an answer that need one."""
     return [
-        q
-        for q in data["questions"]
-        if q.get("answer") in (None, "", []) and not needless(data, q)
+        q for q in data["questions"] if q.get("answer") in (None, "", []) and not needless(data, q)
     ]
 
 

@@ -85,7 +85,7 @@ def _shown(one: Any) -> dict[str, Any]:
                 "zh": c.grounds.zh,
                 "en": c.grounds.en,
             }
-            for c in [*one.columns, *(one.long.values.values() if one.long else ())][:MOST_COLUMNS]
+            for c in one.columns[:MOST_COLUMNS]
         ],
         "asked": len(one.questions),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -10,7 +12,8 @@ class Upload(models.Model):
 
     ``received`` is how many bytes are safe on the disk; ``declared`` the SHA-256 the browser said
     the whole file has, ``sha256`` the one it has. ``looked`` is what inspection found, ``chosen``
-    the description with its answers, ``tried`` the outcome of the dry run, ``stored`` the receipt.
+    the description with its answers, ``tried`` the outcome of the dry run of that ``turn`` of the
+    description, ``stored`` the receipt.
     """
 
     class State(models.TextChoices):
@@ -39,7 +42,8 @@ class Upload(models.Model):
     new_dataset = models.JSONField(null=True)
     revises = models.BooleanField(default=False)
     tried = models.JSONField(null=True)
-    tried_as = models.CharField(max_length=64, blank=True)
+    turn = models.PositiveIntegerField(default=0)
+    tried_turn = models.PositiveIntegerField(null=True)
     storing_at = models.DateTimeField(null=True)
     stored = models.JSONField(null=True)
     stored_at = models.DateTimeField(null=True)
@@ -54,6 +58,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"upload {self.token} {self.state}"
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What inspection found; nothing before it has looked."""
+        return self.looked or {"tables": [], "pieces": [], "fitting": []}
 
 
 class Layout(models.Model):
@@ -72,9 +81,7 @@ class Layout(models.Model):
     class Meta:
         """Each description once for a dataset."""
 
-        constraints = (
-            models.UniqueConstraint(fields=("dataset", "digest"), name="layout_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("dataset", "digest"), name="layout_once"),)
 
     def __str__(self) -> str:
         return f"layout of {self.dataset}"

@@ -51,7 +51,7 @@ _STATUS = {
     UPL004.code: NO_ROOM,
     UPL005.code: 409,
     UPL006.code: DIFFERS,
-    UPL007.code: DIFFERS,
+    UPL007.code: 422,
     UPL009.code: 423,
     UPL011.code: 410,
 }
@@ -176,9 +176,9 @@ def pieces(request: Request, token: str) -> HttpResponse:
 
 
 def _standing(upload: Upload) -> HttpResponse:
-    if upload.state == Upload.State.RECEIVING and not places.part_of(upload).exists():
-        if not places.file_of(upload).exists():
-            raise UPL011()
+    whole, part = places.file_of(upload), places.part_of(upload)
+    if upload.state == Upload.State.RECEIVING and not (part.exists() or whole.exists()):
+        raise UPL011()
     receiving.complete(upload)
     return _answer(200, Upload_Offset=upload.received, Upload_Length=upload.size)
 
@@ -198,7 +198,7 @@ def _take(request: Request, upload: Upload) -> HttpResponse:
     algorithm, _, digest = request.headers.get("Upload-Checksum", "").partition(" ")
     if algorithm and algorithm not in ALGORITHMS:
         return _bad("Upload-Checksum")
-    with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=places.incoming()) as held:
+    with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(places.incoming())) as held:
         found, whole = _read(request, held, algorithm, length)
         if algorithm and (not whole or found != _decoded(digest)):
             raise UPL006()
