@@ -18,7 +18,7 @@ from accord.portal.requests import Request
 from accord.portal.uploads import access, asking, datasets, describing, duties, receiving
 from accord.portal.uploads.errors import UPL012, UPL013
 from accord.portal.uploads.models import Layout, Upload
-from accord.portal.wording import say
+from accord.portal.wording import say, wordings
 from accord.vocab.parameters import parameters
 from accord.vocab.units import units
 
@@ -164,7 +164,7 @@ def _found_page(request: Request, upload: Upload, problem: str = "") -> HttpResp
         looked=looked,
         fault=looked.get("fault"),
         tables=[
-            {**table, "number": at, "likely": piece["likely"]}
+            {**_worded(table), "number": at, "likely": piece["likely"]}
             for at, (table, piece) in enumerate(
                 zip(looked["tables"], looked["pieces"], strict=True)
             )
@@ -177,6 +177,16 @@ def _found_page(request: Request, upload: Upload, problem: str = "") -> HttpResp
     )
     response.status_code = 400 if problem else 200
     return response
+
+
+def _worded(table: dict[str, Any]) -> dict[str, Any]:
+    """Give the format and every column's role their words."""
+    format_word = f"upload.format.{table['format']}"
+    table["format_word"] = format_word if format_word in wordings() else ""
+    for column in table["columns"]:
+        code = f"upload.role.{column['role']}"
+        column["word"] = code if code in wordings() else "upload.role.about"
+    return table
 
 
 # ---- questions -----------------------------------------------------------------------
