@@ -168,7 +168,7 @@ def quarantine(request: Request, token: str) -> HttpResponseBase:
     path = places.lake().parent / "quarantine" / Path(str(name)).name
     if not name or not path.is_file():
         raise UPL011()
-    return FileResponse(path.open("rb"), True, path.name, content_type="text/csv; charset=utf-8")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
 @require_safe
