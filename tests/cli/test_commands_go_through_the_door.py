@@ -31,6 +31,7 @@ TESTED_ELSEWHERE = {
         f"assess {verb}": "tests/cli/test_assess_series.py"
         for verb in ("run", "compare", "explain")
     },
+    "report release": "tests/reports/test_releasing.py",
     "assess trend": "tests/cli/test_assess_trend.py",
     **{
         f"lake {verb}": "tests/cli/test_lake_commands.py"

@@ -32,6 +32,7 @@ from accord.portal.pages import (
     organisations,
     outputs,
     parties,
+    reports,
     series,
     sign_in,
     sources,
@@ -39,6 +40,7 @@ from accord.portal.pages import (
     start,
     statements,
     statistics,
+    upload_routes,
     years,
 )
 
@@ -66,6 +68,7 @@ CONTENT: dict[str, View] = {
     "series/": series.all_series,
     "series/<str:local>/": series.series,
     "annex/": annex.annex,
+    "reports/": reports.reports,
     "calendar/": calendar.calendar,
     "years/": years.years,
     "statements/": statements.statements,
@@ -91,7 +94,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    pages = CONTENT | ACCOUNT | editing_routes.ROUTES
+    pages = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
     routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
