@@ -95,12 +95,13 @@ class Averages:
         )
 
 
-def hours_sql(clock: str, relation: Relation, offset: int | None, span: str) -> str:
+def hours_sql(clock: str, relation: Relation, offset: int | None, span: str, more: str = "") -> str:
     """Return the query of usable hours: series, local microseconds, value or nothing.
 
     Values flagged suspect, failed or missing (also conflicts, which are flagged suspect) and
-    those under a tombstone have no value.
+    those under a tombstone have no value. ``more``: a column of the clock's table to go along.
     """
+    more = f", {more}" if more else ""
     buried = f" AND NOT ({relation.buried})" if relation.buried else ""
     usable = f"value IS NOT NULL AND flags % 16 NOT IN (3, 4, 9){buried}"
     source = relation.standing or "SELECT * FROM raw"
@@ -110,11 +111,11 @@ def hours_sql(clock: str, relation: Relation, offset: int | None, span: str) -> 
     )
     if offset is not None:
         return (
-            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v FROM ({rows}) o "
+            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v{more} FROM ({rows}) o "
             f"JOIN {clock} c ON o.series_id = c.series_id"
         )
     return (
-        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v FROM ({rows}) o JOIN {clock} c "
+        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v{more} FROM ({rows}) o JOIN {clock} c "
         "ON o.series_id = c.series_id AND o.us >= c.from_us AND o.us < c.to_us"
     )
 
