@@ -193,7 +193,8 @@ def _refuse(order: Order, edition: Standard, medium: str, level: str) -> None:
     """
     from accord.assess.errors import ASS007, ASS009
 
-    known = FLAGS if medium == "water" else ("pass",)
+    own = medium == "water" or edition.family in table()["published_indices"]
+    known = FLAGS if own else ("pass",)
     if order.flags not in known:
         raise ASS032(flags=order.flags[:20], known=", ".join(known))
     if order.first and order.last and order.first > order.last:

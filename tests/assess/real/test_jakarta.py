@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from accord.assess.from_file import assess_file
-from accord.assess.planning import Order
+from accord.assess.planning import Order, plan
+from accord.assess.running import run
+from accord.ingest.run import run as load
+from accord.lake import Lake
 
 pytestmark = pytest.mark.shared
 FILE = Path(__file__).resolve().parents[4] / "shared/data/jakarta_ispu/ispu_dki_all.csv"
@@ -45,9 +47,17 @@ def worked_out() -> dict[bool, Counter[str]]:
 
 
 @pytest.fixture(scope="module")
-def rows():
-    outcome = assess_file([FILE], "dlh-jakarta-ispu", Order("ID-P14-2020", "", flags="fail"))
-    return outcome.table.to_pylist()
+def lake(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("jakarta") / "lake"
+    load([FILE], "dlh-jakarta-ispu", "jakarta", folder)
+    with Lake.open(folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def rows(lake):
+    order = Order("ID-P14-2020", "jakarta", flags="fail")
+    return run(lake, plan(lake, order)).table.to_pylist()
 
 
 def test_days_and_mismatches_of_the_file_are_counted_apart_by_edition(rows, worked_out):
@@ -69,8 +79,8 @@ def test_where_the_file_agrees_with_itself_index_and_category_come_out(rows):
     assert all(r["published"] == str(int(r["index"])) for r in good)
 
 
-def test_by_the_family_days_before_the_edition_cannot_be_said(worked_out):
-    found = assess_file([FILE], "dlh-jakarta-ispu", Order("ID-P14", "", flags="fail"))
+def test_by_the_family_days_before_the_edition_cannot_be_said(lake, worked_out):
+    found = run(lake, plan(lake, Order("ID-P14", "jakarta", flags="fail")))
     without = [row for row in found.table.to_pylist() if row["reasons"] == ["no_edition"]]
     assert len(without) == worked_out[True]["days"]
     assert {row["state"] for row in without} == {"cannot_say"}

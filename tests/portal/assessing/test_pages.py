@@ -72,16 +72,26 @@ def test_another_party_sees_no_other_method_unless_the_owner_allows(signed_in, l
     other = signed_in("VN")
     address = f"/en/measured/{AIR}/assess/?from=2026-03-01&to=2026-03-02"
     assert "US-EPA-AQI" not in other.get(address).content.decode()
-    assert other.get(address + "&standard=US-EPA-AQI").status_code == 400
-    refused = other.get(f"/en/measured/{AIR}/compare/?from=2026-03-01&to=2026-03-02")
-    assert refused.status_code == 400 and "ASS042" in refused.content.decode()
-    own = signed_in("CN").get(f"/en/measured/{AIR}/compare/?from=2026-03-01&to=2026-03-02")
-    assert own.status_code == 200
+    assert other.get(address + "&standard=US-EPA-AQI-2024").status_code == 400
+    compared = f"/en/measured/{AIR}/compare/?from=2026-03-01&to=2026-03-02"
+    refused = other.get(compared + "&two=US-EPA-AQI-2024")
+    assert refused.status_code == 400 and "114" not in refused.content.decode()
+    own = signed_in("CN").get(compared + "&two=US-EPA-AQI-2024")
+    assert own.status_code == 200 and "US-EPA-AQI-2024" in own.content.decode()
+
+
+def test_a_reader_may_lay_the_owners_own_editions_side_by_side(signed_in, lake, describe):
+    describe(AIR)
+    query = "?from=2026-03-01&to=2026-03-02&one=CN-HJ633-2012&two=CN-HJ633-2026"
+    told = signed_in("VN").get(f"/en/measured/{AIR}/compare/{query}").content.decode()
+    # PM2.5 of 75 and PM10 of 150: 100 by the text of 2012, 114 by that of 2026
+    assert "100 Good" in told and "114 Lightly polluted" in told
+    assert "another edition" in told and "outside the dates of the edition" in told
 
 
 def test_a_comparison_is_worded_as_methods_without_legal_effect(signed_in, lake, describe):
     describe(AIR, comparison="allowed")
-    query = "?from=2026-03-01&to=2026-03-02&one=CN-HJ633&two=US-EPA-AQI"
+    query = "?from=2026-03-01&to=2026-03-02&one=CN-HJ633&two=US-EPA-AQI-2024"
     other = signed_in("VN")
     english = other.get(f"/en/measured/{AIR}/compare/{query}").content.decode()
     assert "calculated by the method of" in english and "without legal effect" in english
