@@ -176,3 +176,28 @@ def test_more_phosphorus_is_never_a_better_class(value):
 def test_days_are_of_the_stations_clock():
     late = Period("S", "", datetime(2026, 2, 28, 17, tzinfo=UTC), 0, [])
     assert asked("CN-GB3838", zones={"S": "+08:00"}).day(late) == date(2026, 3, 1)
+
+
+def test_ccme_takes_its_objectives_from_a_class_where_a_text_is_named():
+    """Limits of class III in a river: DO 5, CODMn 6, NH3-N 1.0, TP 0.2; worked out by hand below."""
+    from accord.assess.ccme_series import ClassObjectives, assess_ccme
+    from accord.standards.loading import standards
+
+    names = ("DO", "CODMn", "NH3-N", "TP")
+    good = {"DO": 8, "CODMn": 3, "NH3-N": 0.5, "TP": 0.1}
+    rows = [sample(good, at=n) for n in range(3)] + [sample(good | {"TP": 0.4}, at=3)]
+    order = asked("CCME-WQI-1.0", "year", names)
+    limits = ClassObjectives(standards()["CN-GB3838-2002"], "III", names, RIVER)
+    (found,) = assess_ccme([period(*rows)], order, limits)
+    # one of 4 variables and 1 of 16 tests fail; excursion 0.4/0.2 - 1 = 1, nse 1/16
+    f1, f2, nse = 25, 6.25, 1 / 16
+    f3 = nse / (0.01 * nse + 0.01)
+    wqi = 100 - (f1**2 + f2**2 + f3**2) ** 0.5 / 1.732
+    assert found.result["parts"]["WQI"] == pytest.approx(wqi)
+    assert found.result["published"] == round(wqi)
+    assert found.result["decided_by"] == ["TP"]
+    assert "objectives_from" in {note["code"] for note in found.result["notes"]}
+    # phosphorus has other limits in lakes; where the type is not known it takes no part
+    unknown = ClassObjectives(standards()["CN-GB3838-2002"], "III", names, {})
+    (found,) = assess_ccme([period(*rows)], order, unknown)
+    assert "no_objective:TP" in found.reasons and found.result["published"] is None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from accord.assess.findings import EMPTY, Finding, Input, confidence_of, exact_text, state_of
+from accord.assess.matching import feeds
 from accord.assess.result import Result, joined, say_confidence
 from accord.assess.samples import Period, Reading, mean
 from accord.assess.water_series import Asked
@@ -32,9 +33,48 @@ class Objectives:
     def __init__(self, found: Mapping[tuple[str, int], Bounds]):
         self.found = found
 
-    def of(self, parameter: str, row: int) -> Bounds | None:
+    note = ("objectives_given", {})
+
+    def of(self, parameter: str, row: int, station: str) -> Bounds | None:
         """Return the objective of a value, None where the row has none."""
         return self.found.get((parameter, row))
+
+
+class ClassObjectives(Objectives):
+    """Objectives taken from the limits of one class of a text, in the vocabulary's unit.
+
+    ``standard``: the text; ``level``: its class. ``measured``: the parameters there are.
+    ``bodies``: station to water body, for limits that depend on it.
+    """
+
+    def __init__(
+        self,
+        standard: Standard,
+        level: str,
+        measured: Iterable[str],
+        bodies: Mapping[str, str],
+    ):
+        super().__init__({})
+        self.bodies = bodies
+        self.note = ("objectives_from", {"standard": standard.id, "level": level})
+        self.limits: dict[str, list[tuple[str | None, Bounds]]] = {}
+        for feed in feeds(standard, measured):
+            if len(feed.measured) > 1 or feed.slot.statistic:
+                continue
+            for row in feed.slot.rows:
+                cell = (row.limits or {}).get(level)
+                if row.on and cell is not None and cell.on and cell.form in ("max", "min", "range"):
+                    body = (row.when or {}).get("water_body")
+                    factor = feed.conversions[0].factor
+                    low, high = (None if v is None else v / factor for v in (cell.low, cell.high))
+                    found = self.limits.setdefault(feed.measured[0], [])
+                    found.append((body, Bounds(low, high)))
+
+    def of(self, parameter: str, row: int, station: str) -> Bounds | None:
+        """Return the limit that holds at the station; None for none, or where it is not known."""
+        body = self.bodies.get(station)
+        fitting = [b for where, b in self.limits.get(parameter, ()) if where in (None, body)]
+        return fitting[0] if len(fitting) == 1 else None
 
 
 def assess_ccme(grouped: Sequence[Period], asked: Asked, objectives: Objectives) -> list[Finding]:
@@ -70,6 +110,7 @@ def _period(period: Period, asked: Asked, objectives: Objectives) -> Finding:
     result = Result(edition)
     try:
         _index(result, edition, values, bounds)
+        result.say(objectives.note[0], **objectives.note[1])
     except ValueError:
         told.reasons.append("zero_below_objective")
         return told
@@ -87,7 +128,7 @@ def _values(
     bounds: dict[str, Bounds] = {}
     for sample in period.samples:
         for name, reading in sample.readings.items():
-            found = objectives.of(name, reading.row[-1])
+            found = objectives.of(name, reading.row[-1], period.station)
             if found is None or (found.low is None and found.high is None):
                 _add(reasons, f"no_objective:{name}")
                 continue
@@ -118,7 +159,6 @@ def _index(
     result.parts["failed_variables"] = list(found.failed_variables)
     result.parts["objectives"] = {name: _told(one) for name, one in bounds.items()}
     result.decided_by = list(found.failed_variables)
-    result.say("objectives_given")
     if rule.basis != "text":
         what = ("index", "指数")
         basis = ("from practice", "按通常做法") if rule.basis == "practice" else ("assumed", "假定")

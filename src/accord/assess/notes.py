@@ -216,6 +216,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "sampled fewer than {times} times, and counted all the same: {keys}.",
         "采样不足{times}次而仍计入：{keys}。",
     ),
+    "objectives_from": (
+        "objectives are the limits of class {level} of {standard}.",
+        "目标值取自 {standard} 的 {level} 类限值。",
+    ),
     "objectives_given": (
         "objectives are those given beside the values.",
         "目标值为随数据给出的限值。",

@@ -29,7 +29,8 @@ class Order:
     ``level``: what one result stands for; None takes the standard's own. ``klass``: class or level
     of limits. ``flags``: the worst flag of values still used (of air always pass). ``by``:
     ``water_body`` joins sections. ``known_at`` and ``as_of``: the two clocks. ``only``: the series
-    that may be used; None is all.
+    that may be used; None is all. ``objectives``: the text whose limits of class ``klass`` a text
+    that compares with limits from outside is given.
     """
 
     standard: str
@@ -44,6 +45,7 @@ class Order:
     known_at: datetime | None = None
     as_of: date | None = None
     only: frozenset[int] | None = None
+    objectives: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Plan:
             "variant": order.variant,
             "flags": order.flags,
             "by": order.by,
+            "objectives": order.objectives,
             "editions": [one.as_dict() for one in self.uses],
             "stations": len(self.stations),
             "series": len(self.series),

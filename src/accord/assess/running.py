@@ -7,7 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,8 +17,8 @@ import pyarrow as pa
 from accord import __version__
 from accord.assess import sections
 from accord.assess.air_run import Chosen, run_air
-from accord.assess.ccme_series import Objectives, assess_ccme
-from accord.assess.errors import ASS041
+from accord.assess.ccme_series import ClassObjectives, Objectives, assess_ccme
+from accord.assess.errors import ASS010, ASS041
 from accord.assess.findings import to_table
 from accord.assess.from_sub_indices import applies, run_published
 from accord.assess.planning import Plan, edition_on, editions, inside
@@ -26,7 +26,7 @@ from accord.assess.samples import local_day, periods, samples
 from accord.assess.water_series import Asked, assess_water, bodies_of
 from accord.kernel.canonical import canonical, digest
 from accord.lake import Lake
-from accord.standards.loading import MEDIA, standards
+from accord.standards.loading import MEDIA, find, standards
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,10 @@ def _water(
     )
     first = editions(order.standard)[0]
     if first.method == "ccme_wqi":
-        if objectives is None:
+        compared = objectives or _objectives(plan, asked)
+        if compared is None:
             raise ASS041(standard=first.id)
-        findings = assess_ccme(grouped, asked, objectives)
+        findings = assess_ccme(grouped, asked, compared)
     else:
         findings = assess_water(grouped, asked)
         if order.by is not None:
@@ -107,6 +108,23 @@ def _water(
     counts |= {"values": sum(len(one.readings) for one in found)}
     counts |= {f"left_{why}": count for why, count in sorted(left.items())}
     return to_table(findings), counts
+
+
+def _objectives(plan: Plan, asked: Asked) -> Objectives | None:
+    """Return the limits of a class as objectives, where a text and a class are named.
+
+    Raises:
+        AccordError: STD001, STD002, ASS010 for a class the text does not have.
+    """
+    name, klass = plan.order.objectives, plan.order.klass
+    if name is None or klass is None:
+        return None
+    text = find(name, date.max)
+    levels = {code for row in text.rows for code in row.limits or ()}
+    if klass not in levels:
+        known = ", ".join(sorted(levels)) or "-"
+        raise ASS010(key="class", text=klass[:40], standard=text.id, known=known)
+    return ClassObjectives(text, klass, plan.measured, asked.bodies)
 
 
 def _editions(plan: Plan) -> list[dict[str, Any]]:

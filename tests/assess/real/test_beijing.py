@@ -23,7 +23,7 @@ from accord.assess.running import run
 from accord.ingest.run import run as load
 from accord.lake import Lake
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILES = sorted(
     (Path(__file__).resolve().parents[4] / "shared/data/beijing_prsa").glob("*Dingling*.gz")
 )

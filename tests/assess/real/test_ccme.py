@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILE = Path(__file__).resolve().parents[4] / "shared/data/ccme_wqi_reference/ccme.csv"
 
 

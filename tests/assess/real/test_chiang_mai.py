@@ -19,7 +19,7 @@ from accord.assess.from_file import assess_file
 from accord.assess.planning import Order
 from accord.assess.rows import rows_of
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILE = Path(__file__).resolve().parents[4] / (
     "shared/data/thailand_air4thai_chiang_mai/history_35t.csv"
 )

@@ -7,24 +7,24 @@ means a lake), never by the published class: what this file publishes is read on
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from accord.assess.from_file import assess_file
-from accord.assess.planning import Order
+from accord.assess import running
+from accord.assess.planning import Order, plan
+from accord.ingest.run import run as load
+from accord.lake import Lake
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILES = sorted(
     (Path(__file__).resolve().parents[4] / "shared/data/china_surface_water_realtime").glob(
         "*.xlsx"
     )
 )
 CODES = dict(zip("ⅠⅡⅢⅣⅤ", ("I", "II", "III", "IV", "V"), strict=True)) | {"劣Ⅴ": "inferior_V"}
-SOURCE = "cnemc-surface-water-realtime"
-METHOD = Order("CN-HB2011-22", "file")
+METHOD = Order("CN-HB2011-22", "china")
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +42,35 @@ def published() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def by_rule():
-    return assess_file(FILES, SOURCE, METHOD)
+def lake(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("china") / "lake"
+    load(FILES, "cnemc-surface-water-realtime", "china", folder)
+    with Lake.open(folder) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def by_river_limits():
-    """Every station by the limits of rivers."""
-    from accord.assess import running
+def by_rule(lake):
+    return running.run(lake, plan(lake, METHOD))
 
+
+@pytest.fixture(scope="module")
+def by_river_limits(lake):
+    """Every station by the limits of rivers."""
+    return _by(lake, "river")
+
+
+@pytest.fixture(scope="module")
+def by_lake_limits(lake):
+    """Every station by the limits of lakes."""
+    return _by(lake, "lake")
+
+
+def _by(lake, body: str):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            running, "bodies_of", lambda stations: {one["code"]: "river" for one in stations}
-        )
-        return assess_file(FILES, SOURCE, METHOD)
+        bodies = {one["code"]: body for one in lake.stations("china")}
+        patch.setattr(running, "bodies_of", lambda _stations: bodies)
+        return running.run(lake, plan(lake, METHOD))
 
 
 def classes(outcome) -> dict[str, str | None]:
@@ -108,30 +123,22 @@ MISSES = {
 }
 
 
-def test_each_miss_but_one_is_published_by_the_limits_of_the_other_body(by_river_limits, published):
-    river, lake = classes(by_river_limits), _by_lake_limits()
+def test_each_miss_but_one_is_published_by_the_limits_of_the_other_body(
+    by_river_limits, by_lake_limits
+):
+    river, lake = classes(by_river_limits), classes(by_lake_limits)
     for station, (printed, ours, _) in MISSES.items():
         other = lake if ours == river[station] else river
         assert (other[station] == printed) == (station != "云南省/永昌桥")
 
 
-def test_the_better_of_both_limits_is_an_upper_bound_only(by_rule, by_river_limits, published):
-    lake_limits = _by_lake_limits()
-    best = agree(classes(by_river_limits), published) | agree(lake_limits, published)
+def test_the_better_of_both_limits_is_an_upper_bound_only(
+    by_rule, by_river_limits, by_lake_limits, published
+):
+    best = agree(classes(by_river_limits), published) | agree(classes(by_lake_limits), published)
     assert len(best) == 763  # 28 more than by river limits, and one by neither (the source note)
     assert agree(classes(by_rule), published) <= best
     assert set(published) - best == {next(s for s in published if s.endswith("/永昌桥"))}
-
-
-@cache
-def _by_lake_limits() -> dict[str, str | None]:
-    from accord.assess import running
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            running, "bodies_of", lambda stations: {one["code"]: "lake" for one in stations}
-        )
-        return classes(assess_file(FILES, SOURCE, METHOD))
 
 
 def test_no_input_of_the_assessment_is_the_published_class(by_rule):

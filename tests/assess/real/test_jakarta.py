@@ -16,7 +16,7 @@ from accord.assess.running import run
 from accord.ingest.run import run as load
 from accord.lake import Lake
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILE = Path(__file__).resolve().parents[4] / "shared/data/jakarta_ispu/ispu_dki_all.csv"
 NAMES = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "co": "CO", "o3": "O3", "no2": "NO2"}
 UPPER = {50: "BAIK", 100: "SEDANG", 200: "TIDAK SEHAT", 300: "SANGAT TIDAK SEHAT"}

@@ -29,7 +29,7 @@ from accord.assess.planning import Order
 from accord.methods.rounding import round_exact
 from accord.methods.water.vn_wqi import group_score, vn_wqi
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.wide]
 FILE = Path(__file__).resolve().parents[4] / (
     "shared/data/vietnam_mekong_delta_wqi/test_data_result.csv"
 )
