@@ -226,6 +226,7 @@ class Lake:
     def writing(self) -> Iterator[None]:
         """Hold the lake's lock; only one process changes it at a time."""
         with locked(self.folder / "lock", self.wait):
+            self.catalog.bring_up_to_date()
             self._sweep_data()
             yield
 
