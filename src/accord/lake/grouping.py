@@ -172,7 +172,7 @@ def _flags_by_engine(job: Job, rows: Rows, present: frozenset[int]) -> Array:
             "JOIN (SELECT DISTINCT series_id, p FROM series_keys) k USING (series_id)"
         )
         found = job.engine.execute(
-            f"SELECT flags FROM ({flagged('judged', plan)}) ORDER BY place"
+            f"SELECT flags FROM ({flagged('judged', plan)}) ORDER BY row_place"
         ).fetchnumpy()["flags"]
     finally:
         job.engine.execute("DROP TABLE IF EXISTS judged")
