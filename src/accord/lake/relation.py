@@ -61,7 +61,8 @@ class Relation:
 
     ``series``: series_id, station, parameter, averaging. ``known``: portable condition of the raw
     rows known then and not withdrawn, or "". ``newer``: portable query over the relation ``raw`` of
-    the keys that were revised and when last, or "". ``buried``: condition of rows under a tombstone. ``zones``: station to the zone of its clock.
+    the keys that were revised and when last, or "". ``buried``: condition of rows under a
+    tombstone. ``zones``: station to the zone of its clock.
     """
 
     series: pa.Table
