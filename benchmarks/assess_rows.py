@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from accord.lake.relation import Relation
+from accord.lake.relation import Relation, newer_sql
 
 PARAMETERS = ("CO", "NO2", "O3", "PM10", "PM2.5", "SO2")
 REACH = {"CO": 40, "NO2": 1500, "O3": 2500, "PM10": 2200, "PM2.5": 1500, "SO2": 900}
@@ -39,7 +39,8 @@ def make(folder: Path, stations: int = STATIONS) -> None:
                     f"(value + {(load - 1) * unit})::BIGINT AS value, 0::INTEGER AS qualifier, "
                     f"flags::BIGINT AS flags, ({load}::BIGINT << 32) | place::BIGINT AS source, "
                     f"make_timestamptz({FIRST if load == 1 else SECOND}::BIGINT) AS known_from "
-                    f"FROM ({rows.format(stations=stations)}) WHERE {when} ORDER BY series_id, start) "
+                    f"FROM ({rows.format(stations=stations)}) WHERE {when} "
+                    "ORDER BY series_id, start) "
                     f"TO '{folder}/{number}-{month:02d}-{load}.parquet' (FORMAT parquet, "
                     "PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
                 )
@@ -47,7 +48,7 @@ def make(folder: Path, stations: int = STATIONS) -> None:
 
 
 def _rows(number: int, unit: int, reach: int, hours: tuple[int, int]) -> str:
-    chance = "hash(s * 100003 + {n} * 7919 + h * 31)".format(n=number)
+    chance = f"hash(s * 100003 + {number} * 7919 + h * 31)"
     spell = f"(1 + (hash(s * 17 + h // 72) % 4)) * {reach} // 5"
     return (
         f"SELECT {number * WIDTH}::BIGINT + s AS series_id, "
@@ -76,14 +77,5 @@ def relation(folder: Path, stations: int = STATIONS) -> Relation:
             "averaging": pa.array(["1h"] * len(ids)),
         }
     )
-    same = " AND ".join(f"n.{k} = o.{k}" for k in ("series_id", "us", "length", "sample_id"))
-    newer = (
-        "SELECT series_id, us, length, sample_id, known_us FROM raw "
-        "WHERE whole_div(source, 4294967296) IN (2)"
-    )
-    standing = (
-        f"SELECT o.* FROM raw o WHERE NOT EXISTS (SELECT 1 FROM ({newer}) n "
-        f"WHERE {same} AND n.known_us > o.known_us)"
-    )
     files = tuple(sorted(folder.glob("*.parquet")))
-    return Relation(series=series, paths=files, standing=standing)
+    return Relation(series=series, paths=files, newer=newer_sql([2]))

@@ -197,7 +197,7 @@ def _any_of(pieces: Sequence[Piece], numerator: Column, denominator: Column) -> 
     """Say whether any piece holds the concentration."""
     marks = [Piece(Fraction(0), Fraction(1), p.lo, p.hi, p.before) for p in pieces]
     held, _ = on_pieces(numerator, denominator, marks, where)
-    return held.known
+    return Column(held.sql).known
 
 
 def _above(rules: Rules, row: Row) -> tuple[int, int | None, Piece | None]:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.assess.air_averages import Averages, hours_sql
+from accord.assess.air_averages import Averages, hours_sql, observe
 from accord.assess.air_clock import Clock, clock_of
 from accord.assess.air_evaluate import VALUE, decimals_of, index_sql
 from accord.assess.air_result import NUMBER, exact_decimals
@@ -93,7 +93,7 @@ def _distinct(engine: Engine, relation: Relation, names: Sequence[str]) -> Avera
         for r in relation.series.to_pylist()
         if r["parameter"] in numbers and r["averaging"] == "1h"
     ]
-    engine.observe("raw", relation)
+    observe(engine, relation)
     clock: Clock = clock_of({}, {}, Span(), (0, 0))
     clock.span = relation.span
     engine.put(

@@ -82,7 +82,6 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
     first, last = (day.toordinal() - 1 for day in days_of(edition))
     start = edition.edition.start
     codes = _codes(rules, found, numbers)
-    index = _whole(found["idx"])
     columns: dict[str, Any] = {
         "station": pa.array(places, pa.string()).take(pc.cast(found["place"], pa.int64())),
         "start": pa.array(starts, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
@@ -98,7 +97,7 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
         "sub_indices": _sub_indices(rules, found, numbers),
         "averages": _averages(rules, found, numbers),
         "published": _published(rules, found, numbers),
-        "state": pa.array(np.where(index.mask, "cannot_say", None), pa.string()),
+        "state": pc.if_else(found["idx"].is_null(), "cannot_say", pa.scalar(None, pa.string())),
         "reasons": _reasons(rules, codes),
     }
     return pa.table(columns, SCHEMA)
@@ -141,7 +140,7 @@ def _decimals(column: pa.ChunkedArray, edition: Standard) -> pa.Array:
 def exact_decimals(column: pa.ChunkedArray, scale: int) -> pa.Array:
     """Return whole numbers times a power of ten as decimals of nine digits after the point."""
     whole = _whole(column)
-    return _exact(whole.data * scale, whole.mask)
+    return _exact(whole.data * scale, np.ma.getmaskarray(whole))
 
 
 def _exact(scaled: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pa.Array:
