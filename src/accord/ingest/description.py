@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from accord.ingest import answers, schema
+from accord.ingest import answers, schema, thresholds
 from accord.ingest.errors import ING010, ING011, ING016
 from accord.ingest.times import TimeRule
 from accord.kernel.errors import AccordError, Where
@@ -150,6 +150,7 @@ class Description:
     on_conflict: str
     on_change: str
     digest: str
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def known() -> list[str]:
@@ -174,6 +175,7 @@ def load(source: str | Path) -> Description:
     answers.refuse_open(data, name)
     data = answers.applied(data, name)
     schema.check(data, name)
+    thresholds.check(data, name)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Description(
         id=data["id"],
@@ -183,6 +185,7 @@ def load(source: str | Path) -> Description:
         on_conflict=data.get("on_conflict", "both"),
         on_change=data.get("on_change", "conflict"),
         digest=digest,
+        checks={str(k): v for k, v in (data.get("checks") or {}).items()},
     )
 
 

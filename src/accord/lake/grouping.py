@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from accord.lake import judging
 from accord.lake.engine import month, name, one, parquet, text
 from accord.lake.ledger import micros
 from accord.lake.quality import WIDE, Plan, flagged
@@ -44,6 +45,8 @@ class Job:
     context: int
     """Seconds before and after new rows that tests between rows may look at."""
     quarantine: Path
+    broken: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """Tests that could not run before any row was looked at."""
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Outcome:
     duplicate: int = 0
     conflict: int = 0
     quarantined: int = 0
+    broken: judging.Broken = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,7 @@ def _store(job: Job, shape: Shape, outcome: Outcome) -> list[Path]:
     outcome.conflict += conflicts
     wide = max(abs(low or 0), abs(high or 0)) > WIDE
     plan = Plan(job.checks, shape.present, f"{shape.keys}, source_row", wide, job.pm_pair)
+    plan = judging.spared(plan, job.broken) if job.broken else plan
     columns = {column: column for column in OBSERVATION_COLUMNS} | dict(shape.constants)
     columns["flags"] = "flags"
     columns["qualifier"] = f"CAST({columns['qualifier']} AS INTEGER)"
@@ -231,12 +236,17 @@ def _store(job: Job, shape: Shape, outcome: Outcome) -> list[Path]:
     columns["known_from"] = f"make_timestamptz({micros(job.known_from)})"
     listed = ", ".join(f"{sql} AS {name(column)}" for column, sql in columns.items())
     given = shape.constants.get("flags", "flags")
-    checked = (
-        f"SELECT {listed}, {month('start')} AS month FROM ({flagged(shape.rows, plan, given)}) "
-        f"{standing}"
-    )
     order = f"series_id, {shape.keys}" + (", source" if conflicts else "")
-    written = write_months(engine, checked, job.folder, order)
+
+    def write(plan: Plan) -> list[Path]:
+        checked = (
+            f"SELECT {listed}, {month('start')} AS month "
+            f"FROM ({flagged(shape.rows, plan, given)}) {standing}"
+        )
+        return write_months(engine, checked, job.folder, order)
+
+    written, broken = judging.guarded(write, engine, shape.rows, plan, given)
+    outcome.broken |= broken
     for table in ("fresh", "doubtful", "settled", "judged", "compared"):
         engine.execute(f"DROP TABLE IF EXISTS {table}")
     return written

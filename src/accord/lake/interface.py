@@ -137,7 +137,9 @@ class Receipt:
 
     ``snapshot`` is the id of the observation snapshot it made (or found unchanged); ``load`` the
     number rows carry in their source; ``again`` True when the same file had been loaded before and
-    nothing was done. ``checks`` says for each parameter and test what happened.
+    nothing was done. ``checks`` says for each parameter and test what happened, ``thresholds`` what
+    it compared with and on what grounds; ``rejudged`` counts values of earlier loads that tests had
+    waited with until this one.
     """
 
     dataset: str
@@ -148,3 +150,5 @@ class Receipt:
     quarantine: Path | None = None
     again: bool = False
     checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rejudged: int = 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from accord.lake import archive, ledger
+from accord.lake import archive, judging, ledger, rejudging
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
@@ -23,7 +23,7 @@ from accord.lake.interface import Counts, Receipt, Source, Staged, Station
 from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
 from accord.lake.staging import KEYS, Stage, groups, stage
-from accord.vocab.quality import TESTS, Checks
+from accord.vocab.quality import Checks
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
@@ -113,6 +113,8 @@ def _again(known: ledger.Entry) -> Receipt:
         replace(counts, duplicate=rest),
         known.known_from,
         again=True,
+        checks=known.checks,
+        thresholds=known.thresholds,
     )
 
 
@@ -133,9 +135,10 @@ def _store(
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
     job = _job(lake, order, rows, engine, (load, known_from, folder, quarantine))
+    prepared = judging.prepare(engine, job.checks, job.standing, register.positions())
+    job = replace(job, checks=prepared.checks, broken=prepared.broken)
     outcome = Outcome()
     paths: list[Path] = []
-    report = _report(order.checks, rows)
     pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
     whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
     for group in groups(rows, pairs, whole, GROUP_ROWS):
@@ -144,6 +147,9 @@ def _store(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
     kept = _keep_quarantine(lake, engine, rows, quarantine, load)
+    report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, outcome.broken)
+    used = {name: one for name, one in order.checks.items() if name in rows.met}
+    thresholds = judging.told(used, rows.numbers, prepared.limits)
     entry = ledger.Entry(
         load=load,
         action=order.action,
@@ -158,10 +164,14 @@ def _store(
         files=files,
         counts=counts,
         checks=report,
+        thresholds=thresholds,
         quarantine=kept.name if kept else None,
     )
     snapshot = lake.commit(entry, paths=paths, register=register)
-    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
+    broken = {**prepared.broken, **outcome.broken}
+    again = rejudging.after_load(lake, job, rejudging.Ahead(entry, paths, rows.numbers, broken))
+    told = (report, thresholds, again)
+    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, False, *told)
 
 
 def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
@@ -192,13 +202,14 @@ def _job(
     place: tuple[int, datetime, Path, Path],
 ) -> Job:
     load, known_from, folder, quarantine = place
-    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in rows.numbers}
+    met = set(rows.met)
+    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in met}
     ordered = any(one.pm_order for one in checks.values())
     pm_pair = (rows.numbers["PM2.5"], rows.numbers["PM10"]) if ordered else None
     reach = [0]
     for one in checks.values():
         reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
-        reach.append(3600 if set(ROW_TESTS) & set(one.configured()) else 0)
+        reach.append(2 * max(7200, one.interval or 0, one.gap or 0) if _looks_beside(one) else 0)
     return Job(
         engine=engine,
         load=load,
@@ -214,19 +225,8 @@ def _job(
     )
 
 
-def _report(checks: Mapping[str, Checks], rows: Stage) -> dict[str, dict[str, str]]:
-    """Say for each parameter met and each test whether it ran."""
-    met = {rows.parameter_of(part.parameter) for part in rows.slices}
-    return {
-        name: {
-            test: "run"
-            if name in checks and test in checks[name].configured()
-            else "not applicable: not configured"
-            for test in TESTS
-            if test != "duplicate"
-        }
-        for name in sorted(met)
-    }
+def _looks_beside(one: Checks) -> bool:
+    return bool(set(ROW_TESTS) & set(one.configured()))
 
 
 def _keep_quarantine(
