@@ -166,9 +166,12 @@ def test_without_datum_or_position_the_neighbour_test_is_not_applicable(lake, kn
 
 
 def test_a_test_that_fails_to_execute_does_not_stop_the_load(lake):
-    """A threshold beyond 64 bits: the engine cannot even read the statement of that test."""
+    """A threshold beyond 64 bits: the engine cannot even read the statement of that test.
+
+    The neighbour test makes the engine judge; tests of single series are judged on arrays.
+    """
     checks = {
-        "O3": Checks(range_fail=(0, 40), spike_suspect=10**30, rate_suspect=5),
+        "O3": Checks(range_fail=(0, 40), spike_suspect=10**30, rate_suspect=5, neighbour_suspect=9),
         "SO2": Checks(spike_suspect=5),
     }
     values = [10, 50, 10, 10]
@@ -187,6 +190,21 @@ def test_a_test_that_fails_to_execute_does_not_stop_the_load(lake):
     assert (waiting.load, waiting.parameter, waiting.test) == (receipt.load, "O3", "spike")
     lake.rollback(receipt.load, reason="a threshold was wrong", actor="tester")
     assert lake.held_back("air") == []
+
+
+def test_a_test_on_arrays_that_fails_does_not_stop_the_load(lake, monkeypatch):
+    from accord.lake import series_tests
+
+    def broken(rows, checks):
+        raise ValueError("broken on purpose")
+
+    monkeypatch.setitem(series_tests.SERIES_TESTS, "spike", broken)
+    checks = {"O3": Checks(range_fail=(0, 40), spike_suspect=5)}
+    receipt = put(lake, [("A", "O3", h, v) for h, v in enumerate((10, 50, 10))], checks=checks)
+    assert receipt.checks["O3"]["spike"] == "could not run: ValueError: broken on purpose"
+    assert [one["spike"] for one in flags_of(lake).values()] == [2, 2, 2]
+    assert [one["gross_range"] for one in flags_of(lake).values()] == [1, 4, 1]
+    assert [one.test for one in lake.held_back("air")] == ["spike"]
 
 
 def test_a_drawing_that_fails_could_not_run(lake, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from accord.lake import ledger
-from accord.lake.engine import ENGINE_ERRORS, connect, month, parquet
+from accord.lake.engine import ENGINE_ERRORS, connect, parquet
 from accord.lake.errors import explained
 from accord.lake.files import ObservationFile
-from accord.lake.grouping import write_months
+from accord.lake.grouping import sync
+from accord.lake.partitions import ENOUGH, sorted_copies
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
 MOST_ROWS = 20_000_000
-"""Partitions larger than this are left as they are."""
+"""Files of more rows than this together are left as they are."""
 
 
 @dataclass(frozen=True)
 class Compacted:
-    """What a compaction did: files before and after in the partitions it rewrote."""
+    """What a compaction did: files before and after in the spans of time it rewrote."""
 
     snapshot: int | None
     before: int
@@ -33,19 +34,16 @@ class Compacted:
 
 
 def compact(lake: Lake, *, actor: str, most: int = MOST_ROWS) -> Compacted:
-    """Rewrite every partition of several files into one file."""
+    """Rewrite files whose times overlap, and small ones that follow each other, into few."""
     with explained(*ENGINE_ERRORS), lake.writing():
         old: list[ObservationFile] = []
         new: list[Path] = []
         number = lake.ledger.next_load()
         folder = lake.new_data_folder(number)
         with connect(lake.staging / "compacting") as engine:
-            files = lake.files.listed()
-            for _, part in groupby(files, key=lambda file: (file.parameter, file.month)):
-                group = list(part)
-                if len(group) > 1 and sum(file.rows for file in group) <= most:
-                    new += _rewrite(engine, group, folder, "FALSE")
-                    old += group
+            for group in _worth_joining(lake.files.listed(), most):
+                new += _rewrite(engine, group, folder, "FALSE")
+                old += group
         if not old:
             folder.rmdir()
             return Compacted(lake.files.current(), 0, 0)
@@ -61,21 +59,49 @@ def compact(lake: Lake, *, actor: str, most: int = MOST_ROWS) -> Compacted:
         return Compacted(snapshot, len(old), len(new))
 
 
+def _worth_joining(files: Sequence[ObservationFile], most: int) -> Iterator[list[ObservationFile]]:
+    """Return the files of one parameter that belong together: their times overlap, or are small.
+
+    ``files`` are sorted by parameter and first start.
+    """
+    for _, own in groupby(files, key=lambda file: file.parameter):
+        group: list[ObservationFile] = []
+        rows, last = 0, -(2**63)
+        for file in own:
+            joined = rows + file.rows
+            joins = file.first_start <= last or joined <= ENOUGH
+            if group and (not joins or joined > most):
+                if len(group) > 1:
+                    yield group
+                group, rows, last = [], 0, file.last_start
+            group.append(file)
+            rows += file.rows
+            last = max(last, file.last_start)
+        if len(group) > 1:
+            yield group
+
+
 def _rewrite(
     engine: duckdb.DuckDBPyConnection,
     group: Sequence[ObservationFile],
     folder: Path,
     emptied: str,
 ) -> list[Path]:
-    """Write the rows of some files of one partition into one; values are dropped where told."""
+    """Write the rows of some files of one parameter again; values are dropped where told."""
     merged = (
         "SELECT * REPLACE ("
         f"CASE WHEN {emptied} THEN NULL ELSE value END AS value, "
         f"CASE WHEN {emptied} THEN 0 ELSE qualifier END AS qualifier, "
-        f"CASE WHEN {emptied} THEN 9 ELSE flags END AS flags), {month('start')} AS month "
+        f"CASE WHEN {emptied} THEN 9 ELSE flags END AS flags) "
         f"FROM {parquet(file.path for file in group)}"
     )
-    return write_months(engine, merged, folder)
+    place = folder / str(group[0].parameter)
+    place.mkdir(parents=True, exist_ok=True)
+    written = sorted_copies(engine, merged, place)
+    for path in written:
+        sync(path)
+    sync(place)
+    return written
 
 
 def without_values(
@@ -97,6 +123,6 @@ def without_values(
     emptied = f"series_id IN ({listed}) AND ({buried([replace(stone, series=None)])})"
     new: list[Path] = []
     with explained(*ENGINE_ERRORS), connect(lake.staging / "erasing") as engine:
-        for _, part in groupby(old, key=lambda file: (file.parameter, file.month)):
-            new += _rewrite(engine, list(part), folder, emptied)
+        for file in old:
+            new += _rewrite(engine, [file], folder, emptied)
     return old, new

@@ -22,7 +22,6 @@ class ObservationFile:
 
     path: Path
     parameter: int
-    month: int
     rows: int
     first_series: int
     last_series: int
@@ -56,7 +55,7 @@ class DataFiles:
                 for manifest in snapshot.manifests(table.io)
                 for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
             ]
-            files.sort(key=lambda file: (file.parameter, file.month, str(file.path)))
+            files.sort(key=lambda file: (file.parameter, file.first_start, str(file.path)))
             self._lists = {snapshot.snapshot_id: tuple(files)}
         return self._lists[snapshot.snapshot_id]
 
@@ -132,7 +131,6 @@ def _file(entry: DataFile) -> ObservationFile:
     return ObservationFile(
         path=Path(entry.file_path),
         parameter=int(entry.partition[0]) // SERIES_WIDTH,
-        month=int(entry.partition[1]),
         rows=entry.record_count,
         first_series=_number(lower[1]),
         last_series=_number(upper[1]),

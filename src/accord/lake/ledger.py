@@ -144,6 +144,13 @@ class Ledger:
                 return entry
         return None
 
+    def loaded_before(self, dataset: str, load: int) -> bool:
+        """Whether anything was loaded into the dataset before a load."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM loads WHERE dataset = ? AND load < ?", (dataset, load)
+        ).fetchone()
+        return bool(row[0])
+
     def may_know(self, dataset: str, sizes: Sequence[int]) -> bool:
         """Whether files of exactly these sizes were loaded before: worth hashing first."""
         return any(sorted(f.size for f in e.files) == list(sizes) for e in self.entries(dataset))

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from accord.lake import archive, judging, ledger, rejudging
@@ -22,14 +24,17 @@ from accord.lake.grouping import Job, Outcome, run_group, sync
 from accord.lake.interface import Counts, Receipt, Source, Staged, Station
 from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
-from accord.lake.staging import KEYS, Stage, groups, stage
+from accord.lake.staging import KEYS, Slice, Stage, groups, stage
+from accord.lake.tables import SERIES_WIDTH
 from accord.vocab.quality import Checks
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
-GROUP_ROWS = 10_000_000
-"""About how many rows are sorted and checked at a time; bounds memory."""
+GROUP_ROWS = 3_000_000
+"""About how many rows are put in order and checked at a time; bounds memory."""
+AT_ONCE = 2
+"""Groups worked on at a time."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
 
 
@@ -130,24 +135,20 @@ def _store(
     register.note_dataset()
     for station in order.stations:
         register.describe(station)
-    _number_series(engine, rows, register)
+    numbered = _number_series(engine, rows, register)
     folder = lake.new_data_folder(load)
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
-    job = _job(lake, order, rows, engine, (load, known_from, folder, quarantine))
-    prepared = judging.prepare(engine, job.checks, job.standing, register.positions())
+    job = _job(lake, order, rows, (engine, numbered), (load, known_from, folder, quarantine))
+    prepared = _prepared(job, register)
     job = replace(job, checks=prepared.checks, broken=prepared.broken)
-    outcome = Outcome()
-    paths: list[Path] = []
-    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
-    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
-    for group in groups(rows, pairs, whole, GROUP_ROWS):
-        paths += run_group(job, group, outcome)
+    outcome = _run_groups(job, rows)
+    failed = {**prepared.broken, **outcome.failed}
     counts = rows.counts.plus(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
     kept = _keep_quarantine(lake, engine, rows, quarantine, load)
-    report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, outcome.broken)
+    report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, failed)
     used = {name: one for name, one in order.checks.items() if name in rows.met}
     thresholds = judging.told(used, rows.numbers, prepared.limits)
     entry = ledger.Entry(
@@ -167,15 +168,45 @@ def _store(
         thresholds=thresholds,
         quarantine=kept.name if kept else None,
     )
-    snapshot = lake.commit(entry, paths=paths, register=register)
-    broken = {**prepared.broken, **outcome.broken}
-    again = rejudging.after_load(lake, job, rejudging.Ahead(entry, paths, rows.numbers, broken))
-    told = (report, thresholds, again)
+    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
+    told = (report, thresholds, rejudging.after_load(lake, job, ahead))
     return Receipt(order.dataset, load, snapshot, counts, known_from, kept, False, *told)
 
 
-def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
-    """Make the table series_keys: the keys met, with the numbers of series and stations."""
+def _run_groups(job: Job, rows: Stage) -> Outcome:
+    """Store group after group, some at once; their files are on the disk when this returns."""
+    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
+    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
+    outcome = Outcome()
+    writers: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for number in range(AT_ONCE):
+        writers.put(connect(rows.folder / f"spill-{number}", "600MB", threads=1))
+
+    def one(numbered: tuple[int, list[Slice]]) -> Outcome:
+        writer = writers.get()
+        try:
+            return run_group(job, numbered[1], numbered[0], writer)
+        finally:
+            writers.put(writer)
+
+    with ThreadPoolExecutor(AT_ONCE) as beside, ThreadPoolExecutor(8) as syncing:
+        for done in beside.map(one, enumerate(groups(rows, pairs, whole, GROUP_ROWS))):
+            outcome.add(done)
+            list(syncing.map(sync, done.paths))
+        list(syncing.map(sync, {path.parent for path in outcome.paths}))
+    while not writers.empty():
+        writers.get().close()
+    return outcome
+
+
+def _number_series(
+    engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register
+) -> list[tuple[int, int, int]]:
+    """Make the table series_keys: the keys met, with the numbers of series and stations.
+
+    Returns key, series and the parameter's place in the vocabulary of each.
+    """
     found: dict[str, list[Any]] = {
         name: [] for name in ("key", *KEYS, "p", "series_id", "station_id")
     }
@@ -192,16 +223,21 @@ def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Reg
     engine.register("key_rows", table)
     engine.execute("CREATE OR REPLACE TEMP TABLE series_keys AS SELECT * FROM key_rows")
     engine.unregister("key_rows")
+    return list(zip(found["key"], found["series_id"], found["p"], strict=True))
 
 
 def _job(
     lake: Lake,
     order: Order,
     rows: Stage,
-    engine: duckdb.DuckDBPyConnection,
+    numbered: tuple[duckdb.DuckDBPyConnection, list[tuple[int, int, int]]],
     place: tuple[int, datetime, Path, Path],
 ) -> Job:
     load, known_from, folder, quarantine = place
+    engine, keys = numbered
+    series = np.zeros(len(keys), np.int64)
+    for key, one_series, _ in keys:
+        series[key] = one_series
     met = set(rows.met)
     checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in met}
     ordered = any(one.pm_order for one in checks.values())
@@ -211,7 +247,10 @@ def _job(
         reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
         reach.append(2 * max(7200, one.interval or 0, one.gap or 0) if _looks_beside(one) else 0)
     return Job(
+        lake=lake,
+        dataset=order.dataset,
         engine=engine,
+        spool=rows.spool,
         load=load,
         known_from=known_from,
         folder=folder,
@@ -219,10 +258,18 @@ def _job(
         correction=order.action == "correct",
         checks=checks,
         pm_pair=pm_pair,
-        standing=lake.standing_sql(engine, order.dataset),
+        series=series,
+        places={one_series // SERIES_WIDTH: p for _, one_series, p in keys},
         context=max(reach),
         quarantine=quarantine,
     )
+
+
+def _prepared(job: Job, register: Register) -> judging.Prepared:
+    """Draw thresholds from what stands; find stations near each other."""
+    draws = any(one.own for one in job.checks.values())
+    standing = job.lake.standing_sql(job.engine, job.dataset) if draws else None
+    return judging.prepare(job.engine, job.checks, standing, register.positions())
 
 
 def _looks_beside(one: Checks) -> bool:

@@ -17,11 +17,13 @@ import duckdb
 import pyarrow as pa
 
 from accord.lake import ledger, reading
-from accord.lake.engine import ENGINE_ERRORS, month, parquet
+from accord.lake.engine import ENGINE_ERRORS, parquet
 from accord.lake.errors import is_full_disk
-from accord.lake.grouping import Job, write_months
+from accord.lake.grouping import Job, sync
 from accord.lake.judging import near_pairs, spared
+from accord.lake.partitions import sorted_copies
 from accord.lake.quality import WIDE, Plan, flagged
+from accord.lake.tables import SERIES_WIDTH
 from accord.vocab.quality import NOT_EVALUATED, NOT_RUN, SHIFT, Checks
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def after_load(lake: Lake, job: Job, ahead: Ahead) -> int:
     """
     checks = {number: _later(one) for number, one in job.checks.items()}
     checks = {number: one for number, one in checks.items() if one.configured()}
-    if job.standing is None or not ahead.paths or not (checks or job.pm_pair):
+    waits = bool(checks or job.pm_pair) and bool(ahead.paths)
+    if not waits or not lake.ledger.loaded_before(ahead.entry.dataset, ahead.entry.load):
         return 0
     try:
         count = _judge(lake, job, ahead, checks)
@@ -209,7 +212,17 @@ def _commit(lake: Lake, job: Job, load: ledger.Entry) -> None:
     rows = (
         "SELECT series_id, start, length, sample_id, value, CAST(qualifier AS INTEGER) AS "
         f"qualifier, flags, source, make_timestamptz({ledger.micros(entry.known_from)}) AS "
-        f"known_from, {month('start')} AS month FROM changed"
+        "known_from FROM changed"
     )
-    paths = write_months(job.engine, rows, folder)
+    numbers = job.engine.execute(
+        f"SELECT DISTINCT series_id // {SERIES_WIDTH} AS n FROM changed ORDER BY n"
+    ).fetchall()
+    paths = []
+    for (number,) in numbers:
+        place = folder / str(number)
+        place.mkdir()
+        own = f"{rows} WHERE series_id // {SERIES_WIDTH} = {number}"
+        paths += sorted_copies(job.engine, own, place)
+    for path in [*paths, *{path.parent for path in paths}]:
+        sync(path)
     lake.commit(replace(entry, folder=folder.name), paths=paths)

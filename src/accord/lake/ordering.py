@@ -1,0 +1,193 @@
+"""Rows of a group put in the order of their keys, duplicates found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+
+from accord.lake.series_tests import Array
+
+MICRO = pa.timestamp("us", "UTC")
+UNITS = (3_600_000_000, 60_000_000, 1_000_000, 1)
+"""Steps of time starts may be whole multiples of, in microseconds."""
+
+
+@dataclass
+class Rows:
+    """Rows of a group as arrays; ``sample`` is a place in ``samples``, which are sorted.
+
+    ``missing`` None or where there is no value; ``conflict`` None or where another value of the
+    same key stands beside; ``standing`` None or which rows only give context.
+    """
+
+    series: Array
+    start: Array
+    length: Array
+    sample: Array
+    value: Array
+    qualifier: Array
+    flags: Array
+    source_row: Array
+    samples: list[str]
+    missing: Array | None = None
+    conflict: Array | None = None
+    standing: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    def take(self, places: Array) -> Self:
+        """Return the rows at these places, in this order."""
+        arrays = {
+            one.name: held.take(places)
+            for one in fields(self)
+            if isinstance(held := getattr(self, one.name), np.ndarray)
+        }
+        return type(self)(**arrays | {"samples": self.samples})
+
+
+def rows_of(table: pa.Table, series: Array) -> Rows:
+    """Return the rows of a table with the number of each row's series."""
+    words = table["sample_id"].combine_chunks().dictionary_encode()
+    samples = [str(word) for word in words.dictionary.to_pylist()]
+    places = np.argsort(np.array(samples, object)) if len(samples) > 1 else np.arange(len(samples))
+    rank = np.empty(len(samples), np.int32)
+    rank[places] = np.arange(len(samples))
+    value = table["value"].combine_chunks()
+    missing = value.is_null().to_numpy(zero_copy_only=False) if value.null_count else None
+    sample = rank[words.indices.to_numpy()] if len(samples) > 1 else np.zeros(len(table), np.int32)
+
+    def column(name: str) -> Array:
+        found: Array = table[name].combine_chunks().to_numpy(zero_copy_only=False)
+        return found
+
+    return Rows(
+        series=series,
+        start=column("start"),
+        length=column("length"),
+        sample=sample,
+        value=value.fill_null(0).to_numpy(),
+        qualifier=column("qualifier"),
+        flags=column("flags"),
+        source_row=column("source_row"),
+        samples=[samples[place] for place in places],
+        missing=missing,
+    )
+
+
+def ordered(rows: Rows) -> Rows:
+    """Return the rows by series, start, length, sample and row of their file."""
+    if len(rows) < 2:
+        return rows
+    places = _packed_order(rows)
+    if places is not None:
+        found = rows if (places[1:] > places[:-1]).all() else rows.take(places)
+        later = found.source_row[1:] >= found.source_row[:-1]
+        if (later | ~_same_key(found)).all():
+            return found
+    return rows.take(
+        np.lexsort((rows.source_row, rows.sample, rows.length, rows.start, rows.series))
+    )
+
+
+def _packed_order(rows: Rows) -> Array | None:
+    """Sort series, time and place packed into one number each; None where they do not fit.
+
+    Sorting bare numbers is many times quicker than sorting rows by several columns.
+    """
+    if _varies(rows.length) or _varies(rows.sample):
+        return None
+    rank = rows.series - rows.series.min()
+    offset = rows.start - rows.start.min()
+    unit = next(unit for unit in UNITS if not (offset % unit).any())
+    offset //= unit
+    bits = [int(part.max()).bit_length() for part in (rank, offset)]
+    place_bits = (len(rows) - 1).bit_length()
+    if sum(bits) + place_bits > 63:
+        numbers, rank = np.unique(rank, return_inverse=True)
+        bits[0] = (len(numbers) - 1).bit_length()
+        if sum(bits) + place_bits > 63:
+            return None
+    packed = rank.astype(np.int64) << bits[1]
+    packed |= offset
+    if (packed[1:] >= packed[:-1]).all():
+        return np.arange(len(rows))
+    packed <<= place_bits
+    packed |= np.arange(len(rows))
+    packed.sort()
+    packed &= (1 << place_bits) - 1
+    return packed
+
+
+def _varies(values: Array) -> bool:
+    return bool((values[1:] != values[:-1]).any())
+
+
+def _same_key(rows: Rows) -> Array:
+    """Return where a row has the key of the row before, counted from the second row."""
+    same = rows.series[1:] == rows.series[:-1]
+    for column in (rows.start, rows.length, rows.sample):
+        same &= column[1:] == column[:-1]
+    return same
+
+
+def without_repeats(rows: Rows) -> tuple[Rows, int]:
+    """Drop identical rows of one key, mark other values of one key; return how many were dropped.
+
+    The rows are ordered; of identical ones the first of the file stays.
+    """
+    same = _same_key(rows)
+    if not same.any():
+        return rows, 0
+    met = np.zeros(len(rows), bool)
+    met[1:] |= same
+    met[:-1] |= same
+    places = np.flatnonzero(met)
+    run = np.cumsum(np.concatenate([[True], ~same]))[places]
+    value, qualifier = rows.value[places], rows.qualifier[places]
+    missing = np.zeros(len(places), bool) if rows.missing is None else rows.missing[places]
+    order = np.lexsort((places, qualifier, value, missing, run))
+    first = np.ones(len(order), bool)
+    equal = np.ones(len(order) - 1, bool)
+    for column in (run, missing, value, qualifier):
+        sorted_column = column[order]
+        equal &= sorted_column[1:] == sorted_column[:-1]
+    first[1:] = ~equal
+    kept = np.ones(len(rows), bool)
+    kept[places[order[~first]]] = False
+    left = order[first]
+    runs, where, times = np.unique(run[left], return_inverse=True, return_counts=True)
+    conflict = np.zeros(len(rows), bool)
+    conflict[places[left]] = times[where] > 1
+    rows.conflict = conflict if conflict.any() else None
+    dropped = len(rows) - int(kept.sum())
+    return (rows.take(np.flatnonzero(kept)) if dropped else rows), dropped
+
+
+def as_table(rows: Rows, place: bool = False) -> pa.Table:
+    """Return rows as a table of the engine."""
+    none = np.zeros(len(rows), bool)
+    columns = {
+        "series_id": pa.array(rows.series),
+        "start": pa.array(rows.start).cast(MICRO),
+        "length": pa.array(rows.length),
+        "sample_id": sample_column(rows),
+        "value": pa.array(rows.value, mask=rows.missing),
+        "qualifier": pa.array(rows.qualifier),
+        "flags": pa.array(rows.flags),
+        "source_row": pa.array(rows.source_row),
+        "conflict": pa.array(none if rows.conflict is None else rows.conflict),
+        "standing": pa.array(none if rows.standing is None else rows.standing),
+    }
+    if place:
+        columns["place"] = pa.array(np.arange(len(rows)))
+    return pa.table(columns)
+
+
+def sample_column(rows: Rows) -> pa.Array:
+    """Return the ids of samples."""
+    words = pa.array(rows.samples or [""], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(rows.sample.astype(np.int32)), words)
