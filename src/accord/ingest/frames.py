@@ -21,7 +21,7 @@ from accord.ingest.layout import unique
 from accord.kernel.errors import Where
 
 LOOK = 60
-FAULTS = ("file", "row", "column", "value", "reason", "zh", "en")
+FAULTS = ("file", "row", "column", "value", "standing", "reason", "zh", "en")
 """The first columns of a quarantine; a file that has them is one, mended."""
 
 Names = tuple[str, ...]

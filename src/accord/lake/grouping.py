@@ -75,6 +75,8 @@ class Outcome:
     stored: int = 0
     duplicate: int = 0
     conflict: int = 0
+    beside: int = 0
+    """Of the conflicts, those kept beside each other."""
     paths: list[Path] = field(default_factory=list)
     failed: dict[tuple[int, str], str] = field(default_factory=dict)
 
@@ -83,6 +85,7 @@ class Outcome:
         self.stored += other.stored
         self.duplicate += other.duplicate
         self.conflict += other.conflict
+        self.beside += other.beside
         self.paths += other.paths
         self.failed |= other.failed
 
@@ -113,6 +116,7 @@ def run_group(
         rows = rows.take(np.flatnonzero(~rows.standing))
     beside = 0 if rows.conflict is None else int(rows.conflict.sum())
     outcome.conflict += beside
+    outcome.beside += beside
     outcome.stored += len(rows) - beside
     outcome.paths = _write(job, rows, number, writer)
     return outcome

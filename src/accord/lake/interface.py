@@ -139,7 +139,8 @@ class Receipt:
     number rows carry in their source; ``again`` True when the same file had been loaded before and
     nothing was done. ``checks`` says for each parameter and test what happened, ``thresholds`` what
     it compared with and on what grounds; ``rejudged`` counts values of earlier loads that tests had
-    waited with until this one.
+    waited with until this one. ``beside`` counts those of ``counts.conflict`` that were kept, all
+    in one revision and flagged 3; the others were not stored.
     """
 
     dataset: str
@@ -152,3 +153,4 @@ class Receipt:
     checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rejudged: int = 0
+    beside: int = 0

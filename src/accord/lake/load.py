@@ -50,6 +50,8 @@ class Order:
     revises: bool = False
     stations: Sequence[Station] = ()
     checks: Mapping[str, Checks] = field(default_factory=dict)
+    rehearsal: bool = False
+    """Everything is done but storing."""
 
 
 @contextmanager
@@ -76,6 +78,8 @@ def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
             if known is not None:
                 return _again(known)
         with workplace(lake) as folder, connect(folder / "spill") as engine:
+            if order.rehearsal:
+                return _store(lake, order, stage(engine, staged, folder), engine, ())
             keeping = beside.submit(_keep, lake, order.source.files, hashing)
             rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
             files = keeping.result()
@@ -100,7 +104,10 @@ def _keep(
 
 def _known(lake: Lake, order: Order, files: Sequence[archive.Archived]) -> ledger.Entry | None:
     hashes = [file.sha256 for file in files]
-    return lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    known = lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    if known is not None and order.revises and not known.revises and known.counts.conflict:
+        return None  # what was refused then may revise now
+    return known
 
 
 def _again(known: ledger.Entry) -> Receipt:
@@ -136,7 +143,7 @@ def _store(
     for station in order.stations:
         register.describe(station)
     numbered = _number_series(engine, rows, register)
-    folder = lake.new_data_folder(load)
+    folder = rows.folder / "rehearsal" if order.rehearsal else lake.new_data_folder(load)
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
     job = _job(lake, order, rows, (engine, numbered), (load, known_from, folder, quarantine))
@@ -147,10 +154,16 @@ def _store(
     counts = rows.counts.plus(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
-    kept = _keep_quarantine(lake, engine, rows, quarantine, load)
     report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, failed)
     used = {name: one for name, one in order.checks.items() if name in rows.met}
     thresholds = judging.told(used, rows.numbers, prepared.limits)
+    receipt = Receipt(
+        order.dataset, load, None, counts, known_from, None, False, report, thresholds
+    )
+    receipt = replace(receipt, beside=outcome.beside)
+    if order.rehearsal:
+        return receipt
+    kept = _keep_quarantine(lake, engine, rows, quarantine, load)
     entry = ledger.Entry(
         load=load,
         action=order.action,
@@ -170,8 +183,8 @@ def _store(
     )
     snapshot = lake.commit(entry, paths=outcome.paths, register=register)
     ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
-    told = (report, thresholds, rejudging.after_load(lake, job, ahead))
-    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, False, *told)
+    rejudged = rejudging.after_load(lake, job, ahead)
+    return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
 
 
 def _run_groups(job: Job, rows: Stage) -> Outcome:

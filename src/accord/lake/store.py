@@ -111,6 +111,22 @@ class Lake:
         )
         return load.run_load(self, order, batches)
 
+    def rehearse(
+        self,
+        dataset: str,
+        batches: Staged,
+        *,
+        source: Source,
+        revises: bool = False,
+        checks: Mapping[str, Checks] | None = None,
+    ) -> Receipt:
+        """Say what a load would do, compared with what stands; nothing is stored or locked."""
+        check_dataset(dataset)
+        order = load.Order(
+            dataset, source, "", revises=revises, checks=checks or {}, rehearsal=True
+        )
+        return load.run_load(self, order, batches)
+
     def correct(
         self,
         dataset: str,
