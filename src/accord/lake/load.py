@@ -31,7 +31,7 @@ from accord.vocab.quality import Checks
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
-GROUP_ROWS = 3_000_000
+GROUP_ROWS = 1_200_000
 """About how many rows are put in order and checked at a time; bounds memory."""
 AT_ONCE = 2
 """Groups worked on at a time."""

@@ -51,14 +51,9 @@ class Rows:
 
 def rows_of(table: pa.Table, series: Array) -> Rows:
     """Return the rows of a table with the number of each row's series."""
-    words = table["sample_id"].combine_chunks().dictionary_encode()
-    samples = [str(word) for word in words.dictionary.to_pylist()]
-    places = np.argsort(np.array(samples, object)) if len(samples) > 1 else np.arange(len(samples))
-    rank = np.empty(len(samples), np.int32)
-    rank[places] = np.arange(len(samples))
+    samples, sample = _samples(table["sample_id"])
     value = table["value"].combine_chunks()
     missing = value.is_null().to_numpy(zero_copy_only=False) if value.null_count else None
-    sample = rank[words.indices.to_numpy()] if len(samples) > 1 else np.zeros(len(table), np.int32)
 
     def column(name: str) -> Array:
         found: Array = table[name].combine_chunks().to_numpy(zero_copy_only=False)
@@ -73,9 +68,21 @@ def rows_of(table: pa.Table, series: Array) -> Rows:
         qualifier=column("qualifier"),
         flags=column("flags"),
         source_row=column("source_row"),
-        samples=[samples[place] for place in places],
+        samples=samples,
         missing=missing,
     )
+
+
+def _samples(column: pa.ChunkedArray) -> tuple[list[str], Array]:
+    """Return the ids of samples, sorted, and the place of each row's; no id is an empty one."""
+    if column.null_count == len(column):
+        return [""], np.zeros(len(column), np.int32)
+    coded = column.combine_chunks().fill_null("").dictionary_encode()
+    words = [str(word) for word in coded.dictionary.to_pylist()]
+    places = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(len(words), np.int32)
+    rank[places] = np.arange(len(words), dtype=np.int32)
+    return [words[place] for place in places], rank[coded.indices.to_numpy()]
 
 
 def ordered(rows: Rows) -> Rows:

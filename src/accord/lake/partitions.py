@@ -17,7 +17,7 @@ import pyarrow as pa
 from accord.lake.engine import month, text
 from accord.lake.series_tests import Array
 
-ENOUGH = 30_000
+ENOUGH = 50_000
 """Rows a file should have on average for time to be cut that finely."""
 
 

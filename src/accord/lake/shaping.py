@@ -285,14 +285,18 @@ def _read(text: str, scale: int) -> tuple[int | None, bool]:
     return (whole, not exact) if abs(whole) <= INT64_MAX else (None, False)
 
 
+def _nameless(samples: Any) -> bool:
+    return isinstance(samples, pa.DictionaryArray) and samples.dictionary.to_pylist() == [""]
+
+
 def _batch(columns: Mapping[str, Any], schema: pa.Schema, rows: Array | None) -> pa.RecordBatch:
     arrays = []
     mask = None if rows is None else pa.array(rows)
+    count = len(columns["source_row"]) if rows is None else int(rows.sum())
     for one in schema:
         column = columns.get(one.name)
-        if column is None:
-            arrays.append(pa.nulls(len(columns["source_row"]) if rows is None else int(rows.sum()),
-                                   one.type))  # fmt: skip
+        if column is None or (one.name == "sample_id" and _nameless(column)):
+            arrays.append(pa.nulls(count, one.type))
             continue
         column = column if mask is None else column.filter(mask)
         arrays.append(column if column.type == one.type else column.cast(one.type))
