@@ -273,7 +273,9 @@ def _read(cells: Coded, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
     kept = [one if isinstance(one, Kept) else None for one in told]
     why = [0 if t is None or isinstance(t, Kept) else REASON_CODES.index(t.reason) for t in told]
     return (
-        each(np.int8, [NOTHING if t is None else GOOD if isinstance(t, Kept) else BAD for t in told]),
+        each(
+            np.int8, [NOTHING if t is None else GOOD if isinstance(t, Kept) else BAD for t in told]
+        ),
         each(np.int64, [one.value if one else 0 for one in kept]),
         each(np.int16, [one.qualifier if one else 0 for one in kept]),
         each(np.int64, [_ROUNDED_FLAGS if one and one.rounded else _PLAIN_FLAGS for one in kept]),

@@ -34,7 +34,12 @@ class Stations:
             texts = frame.column(column).to_pylist()
             for at, text in zip(codes.at.tolist(), texts, strict=True):
                 code = codes.words[at]
-                if code is not None and code in self.met and text and text.strip().casefold() not in marks:
+                if (
+                    code is not None
+                    and code in self.met
+                    and text
+                    and text.strip().casefold() not in marks
+                ):
                     self.met[code]["water_type"] = kind
                     self.met[code]["water_grounds"] = rule.water_grounds
 

@@ -209,7 +209,7 @@ def outcomes(
     """Say for each parameter met and each test whether it ran, and if not why."""
     pair = {numbers[name] for name in ("PM2.5", "PM10") if name in numbers}
     ordered = any(one.pm_order for one in checks.values())
-    failed = prepared.broken | dict(broken)
+    failed = {**prepared.broken, **broken}
 
     def of(name: str, test: str) -> str:
         number = numbers[name]
@@ -256,7 +256,7 @@ def _thresholds(name: str, one: Checks, test: str) -> dict[str, Any]:
     def text(value: int) -> str:
         return plain(value, parameter.scale)
 
-    fields = {
+    fields: dict[str, Any] = {
         "gross_range": {"fail": one.range_fail, "suspect": one.range_suspect},
         "spike": {"fail": one.spike_fail, "suspect": one.spike_suspect},
         "rate_of_change": {"fail": one.rate_fail, "suspect": one.rate_suspect},

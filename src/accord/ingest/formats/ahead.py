@@ -33,7 +33,7 @@ def ahead(parts: Iterable[Part], depth: int = DEPTH) -> Iterator[Part]:
                 made.put(part)
                 if stopped.is_set():
                     return
-        except BaseException as problem:  # noqa: BLE001 it is raised in the caller's thread
+        except BaseException as problem:
             end = _End(problem)
         made.put(end)
 
