@@ -168,6 +168,27 @@ def test_method_and_window_of_drawn_thresholds_are_recorded(tmp_path: Path) -> N
     assert drawn["first"] == "2023-12-31T17:00:00Z" and drawn["last"] == "2024-01-01T21:00:00Z"
 
 
+def test_the_example_of_the_guide_can_be_used(tmp_path: Path) -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "bring-in-a-file.md"
+    example = guide.read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    table = SOURCE["tables"][0] | {"columns": {"PM2.5": {"parameter": "PM2.5", "unit": "ug/m3"}}}
+    told = source(tmp_path, yaml.safe_load(example)["checks"], tables=[table])
+    one = configured(description.load(told))["PM2.5"]
+    assert one.configured() == ("gross_range", "spike", "gap", "neighbour")
+
+
+def test_a_daily_series_is_compared_with_the_day_before(tmp_path: Path) -> None:
+    time = SOURCE["tables"][0]["time"] | {"length": "P1D", "format": "%Y-%m-%d"}
+    table = SOURCE["tables"][0] | {"time": time}
+    told = source(tmp_path, {"PM10": {"rate_of_change": {"suspect": 1, **GROUNDS}}}, tables=[table])
+    for day, value in ((1, 10), (2, 90)):
+        load(tmp_path, HEAD + f"A,2024-01-0{day},{value},1,1\n", f"{day}.csv", source=told)
+    with Lake.open(tmp_path / "lake") as lake:
+        rows = [r for r in lake.rows("test").to_pylist() if r["parameter"] == "PM10"]
+    # 80 ug/m3 in 24 hours is 3.33 an hour, more than 1
+    assert [unpack(r["flags"])["rate_of_change"] for r in rows] == [1, 3]
+
+
 def test_outcomes_are_said_in_both_languages() -> None:
     for text in ("run", NOT_CONFIGURED, TOO_LITTLE, "could not run: overflow"):
         told = outcome(text)

@@ -108,6 +108,19 @@ def test_formulas_macros_and_external_links_are_only_looked_at(tmp_path: Path) -
     assert [cells[2] for _, cells in batch.listed()] == ["PM10", None, None, None]
 
 
+def test_a_workbook_with_damaged_parts_is_inspected_or_refused(tmp_path: Path) -> None:
+    whole = specimen("xlsx", tmp_path)
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(whole.replace(b"PK\x03\x04", b"XX\x03\x04", 1))
+    with contextlib.suppress(AccordError):
+        inspect(path)
+    sheet = whole.index(b"xl/worksheets/sheet1.xml")
+    path.write_bytes(whole[: sheet + 40] + b"\xff" * 20 + whole[sheet + 60 :])
+    with pytest.raises(AccordError) as caught:
+        inspect(path)
+    assert caught.value.code in ("ING002", "ING005")
+
+
 def test_a_million_columns(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b",".join(b"c" for _ in range(1_000_000)) + b"\n")

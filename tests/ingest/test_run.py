@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -367,3 +368,43 @@ def test_receipts_of_random_files_add_up_with_what_the_lake_holds(
         assert len(lines) == told.counts.rejected + told.conflicts["refused"]
         with Lake.open(folder / "lake") as lake:
             assert lake.show()["rows"] == held and lake.check_whole() == []
+
+
+@pytest.mark.parametrize("saved_as", ["as it is", "gb18030 with semicolons", "xlsx"])
+def test_a_quarantine_is_known_whatever_the_description_says_of_files(
+    saved_as: str, tmp_path: Path
+) -> None:
+    """The description is for x-*.csv in Thai letters with bars; the quarantine is none of that."""
+    table = {
+        **SOURCE["tables"][0],
+        "file": "x-*.csv",
+        "encoding": "tis-620",
+        "delimiter": "|",
+        "columns": {"value": {"parameter": "PM10", "unit": "ug/m3"}},
+        "outside": {},
+    }
+    source = describe(tmp_path, tables=[table])
+    path = tmp_path / "x-1.csv"
+    path.write_bytes("station|time|value\nก|2024-01-01 00:00|-1O\n".encode("tis-620"))
+    first = run([path], source, "test", tmp_path / "lake")
+    assert counts(first) == {"read": 1, "rejected": 1}
+    (line,) = quarantined(first)
+    assert (line["file"], line["value"], line["station"]) == ("x-1.csv", "'-1O", "ก")
+    line["value"] = "10"
+    mended = tmp_path / "mended"
+    if saved_as == "xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(list(line))
+        book.active.append([10.0 if k == "value" else v for k, v in line.items()])
+        book.save(tmp_path / "mended.xlsx")
+        mended = tmp_path / "mended.xlsx"
+    elif saved_as == "as it is":
+        write_lines(mended, [line])
+    else:
+        cells = [";".join(line), ";".join(v.replace("ก", "甲") for v in line.values())]
+        mended.write_bytes("\r\n".join(cells).encode("gb18030"))
+    again = run([mended], source, "test", tmp_path / "lake")
+    assert counts(again) == {"read": 1, "stored": 1}
+    with Lake.open(tmp_path / "lake") as lake:
+        (row,) = lake.rows("test").to_pylist()
+    assert (row["value"], row["station"]) == (10_000, "甲" if "gb" in saved_as else "ก")

@@ -85,6 +85,7 @@ class StationRule:
     longitude: str | None = None
     latitude: str | None = None
     datum: str = ""
+    precision_m: str | None = None
     water_body: str | None = None
     water_type: str = ""
     water_grounds: str = ""
@@ -241,6 +242,7 @@ def _station(data: Mapping[str, Any]) -> StationRule:
         longitude=data.get("longitude"),
         latitude=data.get("latitude"),
         datum=data.get("datum") or "",
+        precision_m=str(data["precision_m"]) if "precision_m" in data else None,
         water_body=data.get("water_body"),
         water_type=data.get("water_type") or "",
         water_grounds=data.get("water_grounds") or "",

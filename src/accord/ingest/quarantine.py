@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 
 from accord.ingest.description import ColumnRule, Description, TableRule
 from accord.ingest.errors import REASONS
-from accord.ingest.frames import FAULTS, Frame, guarded
+from accord.ingest.frames import Frame
+from accord.ingest.mending import FAULTS, guarded
 from accord.ingest.staging import Fault
 from accord.vocab.parameters import parameter
 from accord.vocab.scales import plain
@@ -49,7 +50,16 @@ class Quarantine:
         """Add a rejected value."""
         en, zh = REASONS[fault.reason]
         value = guarded(fault.value or "")
-        line = [guarded(self.file), fault.row, fault.column, value, "", fault.reason, zh, en]
+        line = [
+            guarded(self.file),
+            fault.row,
+            guarded(fault.column),
+            value,
+            "",
+            fault.reason,
+            zh,
+            en,
+        ]
         self._write(line, fault.keys)
 
     def conflicts(self, path: Path, walk: Walk) -> None:
@@ -71,7 +81,13 @@ class Quarantine:
         column = frame.rule.long.value if frame.rule.long else rule.name if rule else ""
         text = frame.column(column)[at].as_py() if column else None
         standing = _value(row, "standing")
-        line = [guarded(name), frame.rows[at].as_py(), column, guarded(text or ""), standing]
+        line = [
+            guarded(name),
+            frame.rows[at].as_py(),
+            guarded(column),
+            guarded(text or ""),
+            standing,
+        ]
         keys = {n: frame.column(n)[at].as_py() for n in self.keys}
         self._write([*line, "conflict", zh, en], keys)
 

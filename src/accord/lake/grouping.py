@@ -103,7 +103,7 @@ def run_group(
         rows.flags = np.where(rows.missing, WITHDRAWN | MISSING, rows.flags)
     rows, outcome.duplicate = without_repeats(ordered(rows))
     with job.turn:
-        held = Standing.find(job.lake, job.dataset, rows, job.context)
+        held = Standing.find(job.lake, job.dataset, rows, _reach(job, rows))
         if held is not None:
             settled = against_standing(
                 job.engine, rows, held, job.revises, job.quarantine / f"conflict-{number:06d}"
@@ -120,6 +120,11 @@ def run_group(
     outcome.stored += len(rows) - beside
     outcome.paths = _write(job, rows, number, writer)
     return outcome
+
+
+def _reach(job: Job, rows: Rows) -> int:
+    """Return the seconds around new rows that tests look at: longer where values are long."""
+    return max(job.context, 2 * int(rows.length.max(initial=0))) if job.context else 0
 
 
 def _parts(rows: Rows) -> list[slice]:

@@ -256,13 +256,14 @@ def _thresholds(name: str, one: Checks, test: str) -> dict[str, Any]:
     def text(value: int) -> str:
         return plain(value, parameter.scale)
 
-    fields: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "gross_range": {"fail": one.range_fail, "suspect": one.range_suspect},
         "spike": {"fail": one.spike_fail, "suspect": one.spike_suspect},
         "rate_of_change": {"fail": one.rate_fail, "suspect": one.rate_suspect},
         "flat_line": {"tolerance": one.flat_tolerance},
         "neighbour": {"suspect": one.neighbour_suspect},
-    }.get(test, {})
+    }
+    fields = every.get(test, {})
     found: dict[str, Any] = {
         key: [text(v) for v in value] if isinstance(value, tuple) else text(value)
         for key, value in fields.items()
