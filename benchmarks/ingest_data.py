@@ -18,14 +18,26 @@ fault in two days is put in, with these effects (a flag is named by its test):
 
 from __future__ import annotations
 
+import importlib
+import json
+import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+
+from accord.ingest import run
+from accord.lake import Lake
+from accord.vocab.parameters import parameters
+from accord.vocab.quality import SHIFT, Checks
 
 PARAMETERS = ("PM2.5", "PM10", "SO2", "NO2", "O3", "CO")
 FAULTS = (
@@ -162,3 +174,99 @@ def _emit(
     )
     options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
     arrow_csv.write_csv(table, file, options)
+
+
+HOUR = 3600
+DESCRIPTION = """
+id: bench-hourly
+title: {zh: 基准测试逐时数据, en: Hourly rows of the benchmark}
+owner: {zh: 生成的数据, en: made by a generator}
+licence: {zh: 不适用, en: not applicable}
+reference: benchmarks/ingest_data.py
+notes: {zh: 无, en: none}
+tables:
+  - file: '*'
+    encoding: utf-8
+    delimiter: ','
+    missing: ['-9999']
+    time: {columns: [time], format: '%Y-%m-%d %H:%M', zone: '+08:00', stamp: begin, length: PT1H,
+           grounds: as generated}
+    station: {columns: [station]}
+    long:
+      parameter: parameter
+      value: value
+      values:
+        PM2.5: {parameter: PM2.5, unit: ug/m3}
+        PM10: {parameter: PM10, unit: ug/m3}
+        SO2: {parameter: SO2, unit: ug/m3}
+        NO2: {parameter: NO2, unit: ug/m3}
+        O3: {parameter: O3, unit: ug/m3}
+        CO: {parameter: CO, unit: mg/m3}
+"""
+TESTED = ("gross_range", "spike", "rate_of_change", "flat_line", "gap", "duplicate")
+
+
+def checks() -> dict[str, Checks]:
+    """Return the tests of each parameter: all those of single series, in tenths of the unit."""
+    found = {}
+    for name in PARAMETERS:
+        tenth = 10 ** (parameters()[name].scale - 1)
+        found[name] = Checks(
+            range_fail=(0, 50_000 * tenth),
+            spike_suspect=55 * tenth,
+            spike_fail=500 * tenth,
+            rate_suspect=80 * tenth,
+            rate_fail=400 * tenth,
+            flat_tolerance=2 * tenth,
+            flat_suspect=3 * HOUR,
+            flat_fail=6 * HOUR,
+            interval=HOUR,
+            gap=HOUR,
+        )
+    return found
+
+
+def load(path: Path, lake: Path) -> dict[str, Any]:
+    """Load a file into a new lake; return what the receipt counts, and seconds of the load."""
+    description = lake.parent / "hourly.yaml"
+    description.write_text(DESCRIPTION, encoding="utf-8")
+    tests = checks()
+    run.configured = lambda told: tests
+    importlib.import_module("pyiceberg.io.pyarrow")  # else imported when the first lake is made
+    begun = time.perf_counter(), time.process_time()
+    receipt = run.run([path], description, "hourly", lake)
+    seconds, cpu = time.perf_counter() - begun[0], time.process_time() - begun[1]
+    return {"found": dict(vars(receipt.counts)), "seconds": seconds, "cpu": cpu}
+
+
+def flags_found(lake: Path) -> dict[str, int]:
+    """Count the flags 3 and 4 of each test over the files the lake lists."""
+    with Lake.open(lake) as opened:
+        files = [str(file.path) for file in opened.files.listed()]
+    counted = ", ".join(
+        f"count(*) FILTER ((flags >> {SHIFT[test]}) & 15 = {flag})"
+        for test in TESTED
+        for flag in (3, 4)
+    )
+    row = duckdb.execute(f"SELECT {counted} FROM read_parquet({files})").fetchone() or ()
+    names = [f"{test} {flag}" for test in TESTED for flag in (3, 4)]
+    return {name: count for name, count in zip(names, row, strict=True) if count}
+
+
+def unsorted_files(lake: Path) -> int:
+    """Return how many files are not sorted by series and time, or hold two parameters."""
+    with Lake.open(lake) as opened:
+        files = [str(file.path) for file in opened.files.listed()]
+    bad = 0
+    for file in files:
+        table = pq.read_table(file, columns=["series_id", "start"])
+        series, start = (table[name].to_numpy().astype(np.int64) for name in table.column_names)
+        later = (series[1:] > series[:-1]) | (
+            (series[1:] == series[:-1]) & (start[1:] >= start[:-1])
+        )
+        bad += not later.all() or (series[0] >> 20) != (series[-1] >> 20)
+    return bad
+
+
+if __name__ == "__main__":
+    print(json.dumps(load(Path(sys.argv[1]), Path(sys.argv[2]))))

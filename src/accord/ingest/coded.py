@@ -40,7 +40,7 @@ class Coded:
         """Return the column with every word changed."""
         return Coded(self.at, [change(word) for word in self.words])
 
-    def where(self, holds: Callable[[str | None], bool]) -> Any:
+    def where(self, holds: Callable[[Any], bool]) -> Any:
         """Return which rows have a word for which something holds."""
         told = np.array([holds(word) for word in self.words], bool)
         return told[self.at] if told.any() else np.zeros(len(self.at), bool)

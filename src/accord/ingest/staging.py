@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from accord.ingest.cells import CellRule, Kept, Read, missing_set, reader
-from accord.ingest.coded import BLANKS, Coded, filled
+from accord.ingest.coded import Coded, filled
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
@@ -200,9 +200,9 @@ class Stager:
         if keys.aside is not None:
             kinds = np.where(keys.aside[rows], ASIDE, kinds)
         self._count(kinds)
-        for at in np.flatnonzero(kinds == BAD).tolist():
-            place = at if long is None else int(rows[at])
-            self.on_fault(_fault(frame, place, name, cells.words[cells.at[at]], int(reasons[at])))
+        for bad in np.flatnonzero(kinds == BAD).tolist():
+            place = bad if long is None else int(rows[bad])
+            self.on_fault(_fault(frame, place, name, cells.words[cells.at[bad]], int(reasons[bad])))
         held = kinds == GOOD
         if count := int(held.sum()):
             kept = every if count == len(held) else np.flatnonzero(held)
@@ -311,9 +311,8 @@ def _outside(frame: Frame) -> Any:
         return None
     aside = np.zeros(len(frame), bool)
     for name, wanted in frame.rule.select.items():
-        aside |= ~Coded.of(frame.column(name)).where(
-            lambda word, wanted=wanted: word is not None and word.strip(BLANKS) in wanted
-        )
+        words = Coded.of(frame.column(name)).reworded(filled)
+        aside |= ~words.where(wanted.__contains__)
     return aside
 
 

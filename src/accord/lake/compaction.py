@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -16,10 +17,15 @@ from accord.lake.errors import explained
 from accord.lake.files import ObservationFile
 from accord.lake.grouping import sync
 from accord.lake.partitions import ENOUGH, sorted_copies
+from accord.lake.tidying import remove_files
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
+MANY = 60
+"""Small files of one parameter from which a load joins them before it ends."""
+OFTEN = 50
+"""Every so many entries of the ledger, files no table names are removed."""
 MOST_ROWS = 20_000_000
 """Files of more rows than this together are left as they are."""
 
@@ -36,27 +42,55 @@ class Compacted:
 def compact(lake: Lake, *, actor: str, most: int = MOST_ROWS) -> Compacted:
     """Rewrite files whose times overlap, and small ones that follow each other, into few."""
     with explained(*ENGINE_ERRORS), lake.writing():
-        old: list[ObservationFile] = []
-        new: list[Path] = []
-        number = lake.ledger.next_load()
-        folder = lake.new_data_folder(number)
-        with connect(lake.staging / "compacting") as engine:
-            for group in _worth_joining(lake.files.listed(), most):
-                new += _rewrite(engine, group, folder, "FALSE")
-                old += group
-        if not old:
-            folder.rmdir()
-            return Compacted(lake.files.current(), 0, 0)
-        entry = ledger.Entry(
-            load=number,
-            action="compact",
-            dataset="",
-            known_from=lake.ledger.next_moment(),
-            actor=actor,
-            folder=folder.name,
-        )
-        snapshot = lake.commit(entry, paths=new, replaced=old)
-        return Compacted(snapshot, len(old), len(new))
+        done = _compact(lake, actor, lake.files.listed(), most)
+        remove_files(lake.catalog, lake.place)
+        return done
+
+
+def keep_few(lake: Lake) -> None:
+    """Join small files where a load has left many; now and then remove what no table names.
+
+    Call with the lake's lock held, after a commit. What fails here harms nothing that was stored
+    and is tried again after the next load.
+    """
+    with suppress(Exception):
+        _keep_few(lake)
+
+
+def _keep_few(lake: Lake) -> None:
+    small: dict[int, int] = {}
+    files = lake.files.listed()
+    for file in files:
+        small[file.parameter] = small.get(file.parameter, 0) + (file.rows < ENOUGH)
+    many = {parameter for parameter, count in small.items() if count >= MANY}
+    if many:
+        _compact(lake, "", [file for file in files if file.parameter in many], MOST_ROWS)
+    if lake.ledger.next_load() % OFTEN == 0:
+        remove_files(lake.catalog, lake.place)
+
+
+def _compact(lake: Lake, actor: str, files: Sequence[ObservationFile], most: int) -> Compacted:
+    old: list[ObservationFile] = []
+    new: list[Path] = []
+    number = lake.ledger.next_load()
+    folder = lake.new_data_folder(number)
+    with connect(lake.staging / "compacting") as engine:
+        for group in _worth_joining(files, most):
+            new += _rewrite(engine, group, folder, "FALSE")
+            old += group
+    if not old:
+        folder.rmdir()
+        return Compacted(lake.files.current(), 0, 0)
+    entry = ledger.Entry(
+        load=number,
+        action="compact",
+        dataset="",
+        known_from=lake.ledger.next_moment(),
+        actor=actor,
+        folder=folder.name,
+    )
+    snapshot = lake.commit(entry, paths=new, replaced=old)
+    return Compacted(snapshot, len(old), len(new))
 
 
 def _worth_joining(files: Sequence[ObservationFile], most: int) -> Iterator[list[ObservationFile]]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -20,10 +21,9 @@ from accord.lake.ordering import (
     MICRO,
     Rows,
     as_table,
-    ordered,
+    in_order_once,
     rows_of,
     sample_column,
-    without_repeats,
 )
 from accord.lake.partitions import cut, months_of, write_file
 from accord.lake.quality import WIDE, Plan, flagged
@@ -101,7 +101,7 @@ def run_group(
     del table, keys
     if job.correction and rows.missing is not None:
         rows.flags = np.where(rows.missing, WITHDRAWN | MISSING, rows.flags)
-    rows, outcome.duplicate = without_repeats(ordered(rows))
+    rows, outcome.duplicate = in_order_once(rows)
     with job.turn:
         held = Standing.find(job.lake, job.dataset, rows, _reach(job, rows))
         if held is not None:
@@ -132,7 +132,7 @@ def _parts(rows: Rows) -> list[slice]:
     numbers = rows.series // SERIES_WIDTH
     edges = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
     bounds = [0, *edges.tolist(), len(rows)]
-    return [slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b > a]
+    return [slice(a, b) for a, b in pairwise(bounds) if b > a]
 
 
 def _flags(job: Job, rows: Rows, outcome: Outcome) -> Array:

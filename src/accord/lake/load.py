@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from accord.lake import archive, judging, ledger, rejudging
+from accord.lake import archive, compaction, judging, ledger, rejudging
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 GROUP_ROWS = 1_200_000
 """About how many rows are put in order and checked at a time; bounds memory."""
+SMALL_GROUP = 200_000
+"""Rows that are not worth being divided."""
 AT_ONCE = 2
 """Groups worked on at a time."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
@@ -184,6 +186,7 @@ def _store(
     snapshot = lake.commit(entry, paths=outcome.paths, register=register)
     ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
     rejudged = rejudging.after_load(lake, job, ahead)
+    compaction.keep_few(lake)
     return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
 
 
@@ -192,6 +195,8 @@ def _run_groups(job: Job, rows: Stage) -> Outcome:
     pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
     whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
     outcome = Outcome()
+    share = sum(part.rows for part in rows.slices) // AT_ONCE + 1
+    most = min(GROUP_ROWS, max(SMALL_GROUP, share))
     writers: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for number in range(AT_ONCE):
         writers.put(connect(rows.folder / f"spill-{number}", "600MB", threads=1))
@@ -204,7 +209,7 @@ def _run_groups(job: Job, rows: Stage) -> Outcome:
             writers.put(writer)
 
     with ThreadPoolExecutor(AT_ONCE) as beside, ThreadPoolExecutor(8) as syncing:
-        for done in beside.map(one, enumerate(groups(rows, pairs, whole, GROUP_ROWS))):
+        for done in beside.map(one, enumerate(groups(rows, pairs, whole, most))):
             outcome.add(done)
             list(syncing.map(sync, done.paths))
         list(syncing.map(sync, {path.parent for path in outcome.paths}))

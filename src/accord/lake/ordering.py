@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -41,12 +41,12 @@ class Rows:
 
     def take(self, places: Array) -> Self:
         """Return the rows at these places, in this order."""
-        arrays = {
+        arrays: dict[str, Any] = {
             one.name: held.take(places)
             for one in fields(self)
             if isinstance(held := getattr(self, one.name), np.ndarray)
         }
-        return type(self)(**arrays | {"samples": self.samples})
+        return type(self)(**arrays, samples=self.samples)
 
 
 def rows_of(table: pa.Table, series: Array) -> Rows:
@@ -85,22 +85,66 @@ def _samples(column: pa.ChunkedArray) -> tuple[list[str], Array]:
     return [words[place] for place in places], rank[coded.indices.to_numpy()]
 
 
-def ordered(rows: Rows) -> Rows:
+def in_order(rows: Rows) -> Rows:
     """Return the rows by series, start, length, sample and row of their file."""
+    places, _ = _order(rows)
+    return rows if places is None else rows.take(places)
+
+
+def in_order_once(rows: Rows) -> tuple[Rows, int]:
+    """Put rows in order, drop identical ones of one key, mark other values of one key.
+
+    Of identical rows the first of the file stays. Returns how many were dropped too.
+    """
+    places, same = _order(rows)
+    if not same.any():
+        return rows if places is None else rows.take(places), 0
+    whole = np.arange(len(rows)) if places is None else places
+    met = np.zeros(len(rows), bool)
+    met[1:] |= same
+    met[:-1] |= same
+    at = np.flatnonzero(met)
+    run = np.cumsum(np.concatenate([[True], ~same]))[at]
+    value, qualifier = rows.value[whole[at]], rows.qualifier[whole[at]]
+    missing = np.zeros(len(at), bool) if rows.missing is None else rows.missing[whole[at]]
+    order = np.lexsort((at, qualifier, value, missing, run))
+    first = np.ones(len(order), bool)
+    equal = np.ones(len(order) - 1, bool)
+    for column in (run, missing, value, qualifier):
+        told = column[order]
+        equal &= told[1:] == told[:-1]
+    first[1:] = ~equal
+    kept = np.ones(len(rows), bool)
+    kept[at[order[~first]]] = False
+    left = order[first]
+    _, where, times = np.unique(run[left], return_inverse=True, return_counts=True)
+    conflict = np.zeros(len(rows), bool)
+    conflict[at[left]] = times[where] > 1
+    found = rows.take(whole[kept])
+    found.conflict = conflict[kept] if conflict.any() else None
+    return found, len(rows) - len(found)
+
+
+def _order(rows: Rows) -> tuple[Array | None, Array]:
+    """Return the places of rows in order (None: they are) and which have the key of the last."""
     if len(rows) < 2:
-        return rows
-    places = _packed_order(rows)
-    if places is not None:
-        found = rows if (places[1:] > places[:-1]).all() else rows.take(places)
-        later = found.source_row[1:] >= found.source_row[:-1]
-        if (later | ~_same_key(found)).all():
-            return found
-    return rows.take(
-        np.lexsort((rows.source_row, rows.sample, rows.length, rows.start, rows.series))
-    )
+        return None, np.zeros(0, bool)
+    packed = _packed_order(rows)
+    if packed is not None:
+        places, same = packed
+        later = np.flatnonzero(same)
+        source = rows.source_row if places is None else rows.source_row[places]
+        if (source[later] <= source[later + 1]).all():
+            return places, same
+    places = np.lexsort((rows.source_row, rows.sample, rows.length, rows.start, rows.series))
+    same = np.ones(len(rows) - 1, bool)
+    for column in (rows.series, rows.start, rows.length, rows.sample):
+        told = column[places]
+        same &= told[1:] == told[:-1]
+    return places, same
 
 
-def _packed_order(rows: Rows) -> Array | None:
+def _packed_order(rows: Rows) -> tuple[Array | None, Array] | None:
     """Sort series, time and place packed into one number each; None where they do not fit.
 
     Sorting bare numbers is many times quicker than sorting rows by several columns.
@@ -121,57 +165,17 @@ def _packed_order(rows: Rows) -> Array | None:
     packed = rank.astype(np.int64) << bits[1]
     packed |= offset
     if (packed[1:] >= packed[:-1]).all():
-        return np.arange(len(rows))
+        return None, packed[1:] == packed[:-1]
     packed <<= place_bits
     packed |= np.arange(len(rows))
     packed.sort()
+    keys = packed >> place_bits
     packed &= (1 << place_bits) - 1
-    return packed
+    return packed, keys[1:] == keys[:-1]
 
 
 def _varies(values: Array) -> bool:
     return bool((values[1:] != values[:-1]).any())
-
-
-def _same_key(rows: Rows) -> Array:
-    """Return where a row has the key of the row before, counted from the second row."""
-    same = rows.series[1:] == rows.series[:-1]
-    for column in (rows.start, rows.length, rows.sample):
-        same &= column[1:] == column[:-1]
-    return same
-
-
-def without_repeats(rows: Rows) -> tuple[Rows, int]:
-    """Drop identical rows of one key, mark other values of one key; return how many were dropped.
-
-    The rows are ordered; of identical ones the first of the file stays.
-    """
-    same = _same_key(rows)
-    if not same.any():
-        return rows, 0
-    met = np.zeros(len(rows), bool)
-    met[1:] |= same
-    met[:-1] |= same
-    places = np.flatnonzero(met)
-    run = np.cumsum(np.concatenate([[True], ~same]))[places]
-    value, qualifier = rows.value[places], rows.qualifier[places]
-    missing = np.zeros(len(places), bool) if rows.missing is None else rows.missing[places]
-    order = np.lexsort((places, qualifier, value, missing, run))
-    first = np.ones(len(order), bool)
-    equal = np.ones(len(order) - 1, bool)
-    for column in (run, missing, value, qualifier):
-        sorted_column = column[order]
-        equal &= sorted_column[1:] == sorted_column[:-1]
-    first[1:] = ~equal
-    kept = np.ones(len(rows), bool)
-    kept[places[order[~first]]] = False
-    left = order[first]
-    runs, where, times = np.unique(run[left], return_inverse=True, return_counts=True)
-    conflict = np.zeros(len(rows), bool)
-    conflict[places[left]] = times[where] > 1
-    rows.conflict = conflict if conflict.any() else None
-    dropped = len(rows) - int(kept.sum())
-    return (rows.take(np.flatnonzero(kept)) if dropped else rows), dropped
 
 
 def as_table(rows: Rows, place: bool = False) -> pa.Table:

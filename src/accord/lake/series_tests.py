@@ -1,10 +1,10 @@
 """The tests of single series over millions of rows; equal to ``accord.methods.quality``.
 
 Used where thresholds are plain numbers; ``accord.lake.quality`` has every test as SQL and is used
-for tests between series and thresholds that differ by series. Rows come sorted by series and time, so a test of one series compares arrays with themselves,
-shifted. Everything is whole numbers: a flag does not depend on the order of rows or on threads.
-A test that cannot be executed marks its rows as not evaluated and is named with the reason; the
-other tests and the load go on.
+for tests between series and for thresholds that differ by series. Rows come sorted by series and
+time, so a test of one series compares arrays with themselves, shifted. Everything is whole numbers:
+a flag does not depend on the order of rows or on threads. A test that cannot be executed marks its
+rows as not evaluated and is named with the reason; the other tests and the load go on.
 """
 
 from __future__ import annotations

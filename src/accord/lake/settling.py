@@ -11,7 +11,7 @@ import numpy as np
 
 from accord.lake.engine import one, parquet, text
 from accord.lake.ledger import moment
-from accord.lake.ordering import Rows, as_table, ordered, rows_of
+from accord.lake.ordering import Rows, as_table, in_order, rows_of
 from accord.lake.reading import current_sql
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _settle(engine: duckdb.DuckDBPyConnection, revises: bool, quarantine: Path) 
         standing=table["standing"].to_numpy(),
         conflict=conflict if conflict.any() else None,
     )
-    return Settled(ordered(rows), repeats, conflicts)
+    return Settled(in_order(rows), repeats, conflicts)
 
 
 def _quarantine(engine: duckdb.DuckDBPyConnection, refused: str, path: Path) -> None:

@@ -119,7 +119,7 @@ class Shaper:
             rows = np.zeros(len(present), np.int64)
             rows[combined] = np.arange(len(combined))
             table = np.empty(len(present), np.int32)
-            places = range(len(present))
+            places: Any = range(len(present))
         else:
             rows = np.full(size, -1, np.int64)
             rows[combined[::-1]] = np.arange(len(combined))[::-1]
@@ -140,7 +140,7 @@ class Shaper:
         if known is not None:
             return known
         station, parameter = names[:2]
-        if parameter not in self.numbers:
+        if parameter is None or parameter not in self.numbers:
             if wanted:
                 unknown.add(str(parameter))
             return -1

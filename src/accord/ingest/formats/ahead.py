@@ -33,7 +33,7 @@ def ahead(parts: Iterable[Part], depth: int = DEPTH) -> Iterator[Part]:
                 made.put(part)
                 if stopped.is_set():
                     return
-        except BaseException as problem:
+        except BaseException as problem:  # it is raised in the caller's thread
             end = _End(problem)
         made.put(end)
 
