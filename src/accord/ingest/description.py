@@ -152,6 +152,7 @@ class Description:
     on_change: str
     digest: str
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    licence: Mapping[str, str] = field(default_factory=dict)
 
 
 def known() -> list[str]:
@@ -166,7 +167,15 @@ def load(source: str | Path) -> Description:
     Raises:
         AccordError: ING010 to ING013, ING018.
     """
-    text, name = _text(str(source))
+    return parsed(*_text(str(source)))
+
+
+def parsed(text: str, name: str) -> Description:
+    """Return the description in a YAML text; ``name`` is what errors call it.
+
+    Raises:
+        AccordError: ING011 to ING013, ING018.
+    """
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -181,6 +190,7 @@ def load(source: str | Path) -> Description:
     return Description(
         id=data["id"],
         title=data["title"],
+        licence=data.get("licence") or {},
         tables=tuple(_table(t) for t in data["tables"]),
         stations={str(k): v for k, v in (data.get("stations") or {}).items()},
         on_conflict=data.get("on_conflict", "both"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,12 +31,21 @@ def _nobody(step: int) -> None:
     """Take progress and show it to nobody."""
 
 
+def _unseen(lake: Path, quarantine: Path) -> None:
+    """Take what a dry run left and look at none of it."""
+
+
 @dataclass(frozen=True)
 class By:
-    """Who loads, and who is told of progress (called with the number of rows read)."""
+    """Who loads, and who is told of progress (called with the number of rows read).
+
+    ``seen`` is called at the end of a dry run with the folder of its lake and its quarantine,
+    both gone when it returns.
+    """
 
     actor: str = "command line"
     progress: Callable[[int], None] = _nobody
+    seen: Callable[[Path, Path], None] = _unseen
 
 
 @dataclass(frozen=True)
@@ -113,13 +122,35 @@ def run(
     try:
         if not dry_run:
             return load.into(lake, dataset, tuple(Path(path) for path in files), revises)
-        if (lake / "made").exists():
-            return load.rehearsed(lake, dataset, revises)
         with TemporaryDirectory(prefix="accord-dry-run-") as folder:
-            return load.rehearsed(Path(folder), dataset, revises)
+            alone = Path(folder)
+            tried = load.into(alone, dataset, (), revises, keep=False)
+            load.by.seen(alone, load.quarantine.path)
+        return _compared(tried, (told, found), lake, dataset, revises)
     finally:
         load.quarantine.close()
         isolated.close()
+
+
+def _compared(
+    tried: Receipt,
+    what: tuple[Description, list[containers.Source]],
+    lake: Path,
+    dataset: str,
+    revises: bool,
+) -> Receipt:
+    """Return the receipt of a dry run: compared with what the dataset holds, where it does."""
+    tried = replace(tried, snapshot=None)
+    if not (lake / "made").exists():
+        return tried
+    with Lake.open(lake) as opened:
+        if not opened.ledger.loaded_before(dataset, opened.ledger.next_load()):
+            return tried
+    load = _Load(*what, By())
+    try:
+        return load.rehearsed(lake, dataset, revises)
+    finally:
+        load.quarantine.close()
 
 
 class _Load:
@@ -133,8 +164,15 @@ class _Load:
         self.stations: list[Station] = []
         self.read = False
 
-    def into(self, lake: Path, dataset: str, files: tuple[Path, ...], revises: bool) -> Receipt:
-        """Store everything and return the receipt."""
+    def into(
+        self,
+        lake: Path,
+        dataset: str,
+        files: tuple[Path, ...],
+        revises: bool,
+        keep: bool = True,
+    ) -> Receipt:
+        """Store everything and return the receipt; ``keep`` the quarantine beside the lake."""
         if self.chooser.needs_a_first_pass:
             self._look_first()
         with Lake.open(lake) as opened:
@@ -152,10 +190,12 @@ class _Load:
                 for _ in self._staged():
                     pass
                 counts = Counts(read=self._kept, duplicate=self._kept)
-            if answer.quarantine and not answer.again:
-                self.quarantine.conflicts(answer.quarantine, self._walk())
+            # Known files again: what the first load set aside is told again, not forgotten.
+            conflicts = answer.quarantine or opened.quarantine / f"load-{answer.load}.parquet"
+            if conflicts.exists():
+                self.quarantine.conflicts(conflicts, self._walk())
         place = lake.parent / "quarantine" / f"{dataset}-{answer.load}.csv"
-        return self._receipt(answer, counts, self.quarantine.keep(place))
+        return self._receipt(answer, counts, self.quarantine.keep(place) if keep else None)
 
     def rehearsed(self, lake: Path, dataset: str, revises: bool) -> Receipt:
         """Return the receipt a load would have; nothing is stored."""

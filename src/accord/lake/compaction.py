@@ -75,7 +75,7 @@ def _compact(lake: Lake, actor: str, files: Sequence[ObservationFile], most: int
     number = lake.ledger.next_load()
     folder = lake.new_data_folder(number)
     with connect(lake.staging / "compacting") as engine:
-        for group in _worth_joining(files, most):
+        for group in worth_joining(files, most):
             new += _rewrite(engine, group, folder, "FALSE")
             old += group
     if not old:
@@ -93,7 +93,7 @@ def _compact(lake: Lake, actor: str, files: Sequence[ObservationFile], most: int
     return Compacted(snapshot, len(old), len(new))
 
 
-def _worth_joining(files: Sequence[ObservationFile], most: int) -> Iterator[list[ObservationFile]]:
+def worth_joining(files: Sequence[ObservationFile], most: int) -> Iterator[list[ObservationFile]]:
     """Return the files of one parameter that belong together: their times overlap, or are small.
 
     ``files`` are sorted by parameter and first start.
