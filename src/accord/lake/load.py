@@ -166,11 +166,22 @@ def _store(
     if order.rehearsal:
         return receipt
     kept = _keep_quarantine(lake, engine, rows, quarantine, load)
-    entry = ledger.Entry(
-        load=load,
+    entry = _entry(order, replace(receipt, quarantine=kept), folder, files)
+    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
+    rejudged = rejudging.after_load(lake, job, ahead)
+    compaction.keep_few(lake)
+    return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
+
+
+def _entry(
+    order: Order, receipt: Receipt, folder: Path, files: tuple[archive.Archived, ...]
+) -> ledger.Entry:
+    return ledger.Entry(
+        load=receipt.load,
         action=order.action,
         dataset=order.dataset,
-        known_from=known_from,
+        known_from=receipt.known_from,
         actor=order.actor,
         source=order.source.id,
         description=order.source.description,
@@ -178,16 +189,11 @@ def _store(
         revises=order.revises,
         folder=folder.name,
         files=files,
-        counts=counts,
-        checks=report,
-        thresholds=thresholds,
-        quarantine=kept.name if kept else None,
+        counts=receipt.counts,
+        checks=receipt.checks,
+        thresholds=receipt.thresholds,
+        quarantine=receipt.quarantine.name if receipt.quarantine else None,
     )
-    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
-    ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
-    rejudged = rejudging.after_load(lake, job, ahead)
-    compaction.keep_few(lake)
-    return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
 
 
 def _run_groups(job: Job, rows: Stage) -> Outcome:
