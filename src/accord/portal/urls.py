@@ -25,17 +25,21 @@ from accord.portal.pages import (
     found,
     instruments,
     items,
+    limits,
     measured,
     money,
     organisations,
     outputs,
     parties,
+    reports,
     series,
     sign_in,
     sources,
+    standards,
     start,
     statements,
     statistics,
+    upload_routes,
     years,
 )
 
@@ -63,6 +67,7 @@ CONTENT: dict[str, View] = {
     "series/": series.all_series,
     "series/<str:local>/": series.series,
     "annex/": annex.annex,
+    "reports/": reports.reports,
     "calendar/": calendar.calendar,
     "years/": years.years,
     "statements/": statements.statements,
@@ -71,6 +76,10 @@ CONTENT: dict[str, View] = {
     "money/": money.money,
     "statistics/": statistics.statistics,
     "changes/": changes.changes,
+    "standards/": standards.all_standards,
+    "standards/<str:name>/": standards.standard,
+    "limits/": limits.parameters,
+    "limits/<str:parameter>/": limits.limits,
     "entries/<str:kind>/": entries.entries,
     "entry/<str:local>/": entries.entry,
     "entry/<str:local>/history/": entries.changes,
@@ -84,7 +93,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES | upload_routes.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

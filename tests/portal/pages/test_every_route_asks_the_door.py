@@ -22,6 +22,7 @@ EDITING = {
     "<str:local>": "CM-AP11-1.2a",
     "<int:number>": "1",
     "<str:item>": "CM-AP11-1.2a",
+    "<str:token>": "0" * 32,
 }
 WITHOUT_RECORD = {"", "sign-in/<str:token>/", "robots.txt", "favicon.ico"}
 SIGNS = re.compile(r"\b(EV|CM|INS|OUT|DIS|LNK|ORG|GRP)-[0-9A-Z]|论坛|Forum 20|ASEAN-China")
