@@ -93,7 +93,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES | upload_routes.ROUTES
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES | measured.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

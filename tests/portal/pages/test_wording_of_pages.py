@@ -77,6 +77,7 @@ def test_every_wording_is_used():
     # Words that a list of codes, filters or sections asks for by its own names.
     families += ("annex.", "changes.", "currency.", "filter.", "found.", "nav.", "sources.")
     families += ("statistics.head_", "text_part.", "wrote.", "import.state_")
+    families += ("measured.action_", "measured.note_")
     unused = [
         code
         for code in wordings()
