@@ -77,6 +77,25 @@ def test_every_wording_is_used():
     # Words that a list of codes, filters or sections asks for by its own names.
     families += ("annex.", "changes.", "currency.", "filter.", "found.", "nav.", "sources.")
     families += ("statistics.head_", "wrote.")
+    # Of a file brought in: questions, answers, tests, flags, roles and formats by their own names.
+    families += tuple(
+        f"upload.{name}."
+        for name in [
+            "step",
+            "ask",
+            "why",
+            "choice",
+            "problem",
+            "box",
+            "hint",
+            "role",
+            "format",
+            "layout",
+            "sure",
+            "wait",
+        ]
+    )
+    families += ("upload.count.", "upload.test.", "upload.flag.")
     unused = [
         code
         for code in wordings()
