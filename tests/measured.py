@@ -15,7 +15,7 @@ TEXT = HEAD + (
     "东站,2024-01-01 01:00,NA,<100\n"
     "东站,2024-01-01 02:00,14.5,310\n"
     "东站,2024-01-01 03:00,1e,320\n"  # rejected: no number
-    "东站,2024-01-01 06:00,2500,330\n"  # beyond the physical range; two hours are not there
+    "东站,2024-01-01 06:00,25000,330\n"  # beyond the physical range; two hours are not there
     "西站,2024-01-01 00:00,7,200\n"
     "西站,2024-01-01 00:00,8,200\n"  # two values for one hour
 )

@@ -150,6 +150,7 @@ class Description:
     on_conflict: str
     on_change: str
     digest: str
+    licence: Mapping[str, str] = field(default_factory=dict)
 
 
 def known() -> list[str]:
@@ -186,6 +187,7 @@ def parsed(text: str, name: str) -> Description:
     return Description(
         id=data["id"],
         title=data["title"],
+        licence=data.get("licence") or {},
         tables=tuple(_table(t) for t in data["tables"]),
         stations={str(k): v for k, v in (data.get("stations") or {}).items()},
         on_conflict=data.get("on_conflict", "both"),

@@ -86,6 +86,15 @@ LAK009 = define(
     "请核对文件与来源说明；本次未存入任何数据。",
 )
 
+LAK040 = define(
+    "LAK040",
+    2,
+    "no reason was given",
+    "未说明原因",
+    "Say in a few words why; the reason is kept with the change. Nothing was changed.",
+    "请简要说明原因，原因与变更一并保存。未作任何变更。",
+)
+
 _FULL = re.compile(
     r"no space left|disk is full|disk full|disk i/o error|file too large|quota exceeded"
     r"|not enough space|could not write|max_temp_directory_size|wrote \d+ bytes",

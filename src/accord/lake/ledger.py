@@ -121,6 +121,13 @@ class Ledger:
         names = [column[0] for column in rows.description]
         return [_entry(dict(zip(names, row, strict=True))) for row in rows]
 
+    def last(self) -> tuple[int, int | None]:
+        """Return the number and the snapshot of the last entry, which name the lake's state."""
+        row = self.connection.execute(
+            "SELECT load, snapshot FROM loads ORDER BY load DESC LIMIT 1"
+        ).fetchone()
+        return (0, None) if row is None else (int(row[0]), row[1])
+
     def next_load(self) -> int:
         """Return the number the next entry takes; call with the lake's lock held."""
         row = self.connection.execute("SELECT coalesce(max(load), 0) + 1 FROM loads").fetchone()

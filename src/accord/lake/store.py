@@ -156,7 +156,9 @@ class Lake:
 
         The raw files of the loads concerned leave the archive too.
         """
-        return changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        done = changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        self.recent.forget()
+        return done
 
     def compact(self, *, actor: str, most: int = compaction.MOST_ROWS) -> compaction.Compacted:
         """Rewrite partitions of several files into one each; history and rows stay the same."""
@@ -191,9 +193,11 @@ class Lake:
         """Return the stations as last described."""
         return reading.stations(self, dataset, known_at)
 
-    def show(self, dataset: str | None = None) -> dict[str, Any]:
+    def show(
+        self, dataset: str | None = None, *, known_at: datetime | None = None
+    ) -> dict[str, Any]:
         """Return what there is: datasets, counts, loads, tombstones, files."""
-        return reading.show(self, dataset)
+        return reading.show(self, dataset, known_at)
 
     def standing_sql(self, engine: duckdb.DuckDBPyConnection, dataset: str) -> str | None:
         """Return the query of a dataset's current rows, or None when it has none."""

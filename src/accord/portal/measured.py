@@ -26,9 +26,11 @@ __all__ = [
     "acts_for_owner",
     "dataset_for",
     "describe",
+    "description_here",
     "is_readable_here",
     "lake_folder",
     "may_be_compared",
+    "new_description",
     "open_lake",
     "readable",
 ]
@@ -84,6 +86,12 @@ def is_readable_here(viewer: Viewer, dataset: str) -> bool:
     if known:
         return bool(release.visible(known, viewer))
     return bool(release.visible([Ref(KIND, f"{KIND}:{dataset}", 0, "", ("owner",))], viewer))
+
+
+def description_here(dataset: str) -> Document | None:
+    """Return a dataset's description for who was let through already, or None without one."""
+    found = described([dataset])
+    return found[0] if found else None
 
 
 def acts_for_owner(viewer: Viewer, description: Document) -> bool:

@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "parties": ("parties", "organisations"),
     "money": ("money",),
     "statistics": ("statistics",),
+    "measured": ("measured",),
     "sources": ("sources", "coverage"),
     "discrepancies": ("discrepancies", "found"),
     "changes": ("changes",),

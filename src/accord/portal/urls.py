@@ -25,6 +25,7 @@ from accord.portal.pages import (
     found,
     instruments,
     items,
+    measured,
     money,
     organisations,
     outputs,
@@ -84,7 +85,8 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
+    # Uploads before datasets: the word upload is no dataset.
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES | measured.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

@@ -40,6 +40,17 @@ HANDING_OUT = {
     "<lang>/events.ics": "",
     "<lang>/changes.atom": "",
 }
+MEASURED = {
+    f"{API}datasets{tail}"
+    for tail in (
+        "",
+        "/<dataset>",
+        "/<dataset>/stations",
+        "/<dataset>/series",
+        "/<dataset>/series/<int:number>/observations",
+    )
+}
+"""Measured data, which need a lake: ``tests/portal/measured/test_measured_api.py``."""
 ABOUT_THE_PROGRAM = {
     f"{API}openapi.json": "the description of the API",
     f"{API}kinds": "the kinds of entry",
@@ -87,7 +98,7 @@ def told(client, address: str) -> str:
 
 
 def test_every_address_is_on_one_of_the_lists():
-    assert routes() == set(HANDING_OUT) | set(ABOUT_THE_PROGRAM)
+    assert routes() == set(HANDING_OUT) | set(ABOUT_THE_PROGRAM) | MEASURED
 
 
 @pytest.mark.parametrize("address", addresses())

@@ -37,6 +37,7 @@ def preview(request: Request, token: str) -> HttpResponse:
         upload.save(update_fields=("revises", "touched_at"))
         duties.begin(duties.STORE, upload, request.viewer.name)
         return onward(request, upload, "receipt/")
+    values = tried.get("stored", {})
     return page(
         request,
         "upload_preview.html",
@@ -44,12 +45,10 @@ def preview(request: Request, token: str) -> HttpResponse:
         tried=tried,
         fault=tried.get("fault"),
         counts=showing.counts(tried.get("values")),
-        first=[showing.told(one, request.lang) for one in tried.get("stored", {}).get("first", ())],
-        flagged=[
-            showing.told(one, request.lang) for one in tried.get("stored", {}).get("flagged", ())
-        ],
+        first=[showing.told(one, request.lang) for one in values.get("first", ())],
+        flagged=[showing.told(one, request.lang) for one in values.get("flagged", ())],
         reasons=showing.reasons(tried.get("reasons", {}), request.lang),
-        flags=showing.flag_counts(tried.get("stored", {}).get("flags", {}), request.lang),
+        flags=showing.flag_counts(values.get("flags", {}), request.lang),
         checks=showing.checks(tried.get("checks", {}), request.lang),
         steps=steps(upload, "preview"),
     )

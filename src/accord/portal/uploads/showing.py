@@ -44,6 +44,7 @@ def told(row: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def reasons(found: dict[str, int], lang: str) -> list[tuple[str, int]]:
+    """Return why values are rejected, and how many for each reason, most first."""
     at = 0 if lang == "en" else 1
     said = {
         reason: REASONS[reason][at] if reason in REASONS else say("upload.reason.conflict", lang)
@@ -53,6 +54,7 @@ def reasons(found: dict[str, int], lang: str) -> list[tuple[str, int]]:
 
 
 def flag_counts(found: dict[str, dict[str, int]], lang: str) -> list[dict[str, Any]]:
+    """Return how many values of each parameter have which flag."""
     rows = []
     for name, of in found.items():
         known = parameters().get(name)
