@@ -166,7 +166,7 @@ def _found_page(request: Request, upload: Upload, problem: str = "") -> HttpResp
                 zip(looked["tables"], looked["pieces"], strict=True)
             )
         ],
-        questions=len(describing.open_questions(own)) if own else 0,
+        questions=sum(not one.answered for one in asking.sheets(own)) if own else 0,
         offered=[(name, title[request.lang]) for name, title in describing.offered()],
         problem=problem,
         names=asking.named(),
