@@ -27,6 +27,8 @@ TESTED_ELSEWHERE = {
     "record export": "tests/exchange/test_commands.py",
     "record import": "tests/exchange/test_commands.py",
     "report build": "tests/reports/test_door.py",
+    "report release": "tests/reports/test_releasing.py",
+    "assess trend": "tests/cli/test_assess_trend.py",
     **{
         f"lake {verb}": "tests/cli/test_lake_commands.py"
         for verb in ("show", "rows", "correct", "rollback", "recall", "erase", "describe")

@@ -7,11 +7,15 @@ from typing import Any
 import click
 
 from accord.cli import talk
+from accord.cli.assess_trend import trend
 
 
 @click.group()
 def assess() -> None:
     """Assessment under a standard, in the edition then in force. 按标准评价。"""
+
+
+assess.add_command(trend)
 
 
 @assess.command()

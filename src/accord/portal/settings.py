@@ -114,8 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-# A file sent as a plain form waits beside the other uploads, not in the system's folder.
-FILE_UPLOAD_TEMP_DIR = str(ACCORD_DATA / data_folder.INCOMING)
+# A file on its way in waits where it will be kept, not in a folder other programs share.
+FILE_UPLOAD_TEMP_DIR = ACCORD_DATA / "received"
 
 LANGUAGE_CODE = "en"
 USE_I18N = False

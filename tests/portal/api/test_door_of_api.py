@@ -37,6 +37,11 @@ HANDING_OUT = {
         )
     },
     "<lang>/entries/<str:kind>/download.<str:form>": "<lang>/entries/series/download.<form>",
+    "<lang>/annex/download.docx": "",
+    "<lang>/import/download.xlsx": "",
+    "<lang>/reports/download.<str:form>": (
+        "<lang>/reports/download.html?report=annex&instrument=INS-2011-AP"
+    ),
     "<lang>/events.ics": "",
     "<lang>/changes.atom": "",
 }
@@ -87,7 +92,7 @@ def addresses() -> list[str]:
 def told(client, address: str) -> str:
     response = client.get(f"/{address}")
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    if address.endswith(".xlsx"):
+    if content.startswith(b"PK"):
         import io
         import zipfile
 

@@ -22,7 +22,7 @@ EDITING = {
     "<str:local>": "CM-AP11-1.2a",
     "<int:number>": "1",
     "<str:item>": "CM-AP11-1.2a",
-    "<str:token>": "0123456789abcdef01234567",
+    "<str:token>": "0" * 32,
     "<str:sheet>": "unit",
 }
 WITHOUT_RECORD = {"", "sign-in/<str:token>/", "robots.txt", "favicon.ico"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from accord.portal.requests import Request
 from accord.portal.wording import say
 
 PER_PAGE = 25
+_ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Shown:
 
     code: str
     natures: tuple[str, ...]
-    message: str
+    message: list[tuple[str, Document | None]]
     entries: list[Document]
     wordings: list[tuple[Document | None, Document | None, Text, str]]
     known_as: Document | None
@@ -62,11 +64,23 @@ def found(request: Request) -> HttpResponse:
     )
 
 
+def told(message: str, part: Snapshot) -> list[tuple[str, Document | None]]:
+    """Cut a message at the ids of entries, for which the page shows title and link."""
+    pieces: list[tuple[str, Document | None]] = []
+    at = 0
+    for match in _ID.finditer(message):
+        entry = part.get(match.group())
+        if entry is not None:
+            pieces += [(message[at : match.start()], None), (entry.local, entry)]
+            at = match.end()
+    return [piece for piece in (*pieces, (message[at:], None)) if piece[0]]
+
+
 def _shown(part: Snapshot, one: Finding, lang: str) -> Shown:
     return Shown(
         one.code,
         one.natures,
-        one.message(lang),
+        told(one.message(lang), part),
         [d for d in (part.get(name) for name in one.entries) if d],
         [(part.get(w.entry), part.get(w.source), w.at, w.said) for w in one.wordings],
         part.get(one.explained_by),

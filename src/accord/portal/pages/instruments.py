@@ -24,6 +24,7 @@ from accord.portal.reading import (
     in_order,
 )
 from accord.portal.requests import Request
+from accord.reports.recipes import recipes
 
 FACTS_SHOWN = (
     "form",
@@ -126,6 +127,7 @@ def instrument(request: Request, local: str) -> HttpResponse:
         coverage=[d for d in part.of_kind("coverage") if d.body["mechanism"] == mechanism],
         findings=told,
         statuses=by_status(told),
+        recipes=list(recipes().values()),
         timeline=figures.timeline(part, facts, found, request.lang) if items else None,
     )
 

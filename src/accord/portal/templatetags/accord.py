@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.template import Context
@@ -34,6 +35,12 @@ def say(context: Context, code: str, **params: Any) -> SafeString:
 def link(context: Context, path: str, **query: Any) -> str:
     """Give the address of a page in the reader's language, clocks kept."""
     return addresses.address(context["request"], path, **query)
+
+
+@register.simple_tag(takes_context=True)
+def url_of(context: Context, section: str, name: str) -> str:
+    """Give the address of something named within a section that is no entry of the record."""
+    return addresses.address(context["request"], f"{section}/{quote(name)}/")
 
 
 @register.simple_tag(takes_context=True)
