@@ -93,6 +93,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
+    # Uploads before datasets: the word upload is no dataset.
     routes = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES | measured.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
