@@ -138,8 +138,12 @@ def _problems(
     if plan.errors:
         return olds, plan.errors
     # An answer still to be given may be what a document lacks.
-    open_ones = bool(plan.open_questions)
-    return olds, refused or ([] if open_ones else writing.check_drafts(viewer, documents, olds))
+    if not refused and not plan.open_questions:
+        return olds, writing.check_drafts(viewer, documents, olds)
+    rows = {one.entry: one.where for one in plan.entries}
+    names = {str(d.id): d.local for d in documents}
+    places = {name: rows.get(name) or rows.get(local) for name, local in names.items()}
+    return olds, [e.kind(where=places.get(name), **e.params) for name, e in refused.items()]
 
 
 def keep(viewer: Viewer, imported: Imported, reason: str) -> list[Document]:

@@ -238,6 +238,7 @@ def test_entries_of_others_are_refused(thai):
     address = send(thai, data, "record.xlsx")["Location"]
     text = text_of(thai.get(address))
     assert "POR040" in text and 'value="keep"' not in text
+    assert re.search(r"sheet &quot;活动 event&quot; cell A\d+</th><td>You may not change", text)
     refused = send(thai, paper(HEADING, NEW), owner="MEC-CA")
     assert refused.status_code == 403
     assert "POR040" in text_of(refused)
