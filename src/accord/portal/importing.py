@@ -15,10 +15,10 @@ from typing import Any
 from django.db import transaction
 
 from accord import release
-from accord.exchange.office.errors import OFF012
+from accord.exchange.office.errors import OFF011, OFF012
 from accord.exchange.office.importing import FORMS, earlier_revision, plan_package
 from accord.exchange.office.package import MAX_FILE, Package, open_package
-from accord.exchange.office.plan import ImportPlan, Planned, settle
+from accord.exchange.office.plan import ImportPlan, Planned, Question, settle
 from accord.kernel.canonical import canonical, digest
 from accord.kernel.errors import AccordError, Where
 from accord.portal import masking, writing
@@ -29,6 +29,21 @@ from accord.record import snapshot, store
 from accord.record.models import Entry
 from accord.release import Viewer
 
+__all__ = [
+    "ADDRESS",
+    "MAX_FILE",
+    "OFF011",
+    "Imported",
+    "Package",
+    "Planned",
+    "Question",
+    "as_shown",
+    "compare",
+    "keep",
+    "open_received",
+    "seen_by",
+    "undo",
+]
 ADDRESS = "import/"
 LIMITS[ADDRESS] = MAX_FILE
 MOST_NAMED = 12
