@@ -122,3 +122,27 @@ ASS015 = define(
     "Give a number, or leave the key out.",
     "请给出数值，或去掉该项。",
 )
+ASS016 = define(
+    "ASS016",
+    2,
+    "{standard} gives nothing that could be computed at the level {level}.",
+    "{standard} 在“{level}”层级没有可计算的内容。",
+    "Choose an index with a published method, or ambient limits with the level year.",
+    "请选择已公布算法的指数，或以 year 层级选择环境空气质量限值。",
+)
+ASS017 = define(
+    "ASS017",
+    2,
+    'the clock of a station is not known: time zone "{zone}".',
+    "无法确定站点时钟：时区“{zone}”。",
+    "Give an IANA name such as Asia/Shanghai, or an offset such as +08:00.",
+    "请给出 IANA 时区名（如 Asia/Shanghai）或偏移（如 +08:00）。",
+)
+ASS018 = define(
+    "ASS018",
+    2,
+    "station {station} has more than one series of {parameter} ({averaging}).",
+    "站点 {station} 有不止一个 {parameter}（{averaging}）序列。",
+    "Name the series to assess: they differ in method, height or fraction.",
+    "请指明要评价的序列：它们的方法、高度或形态不同。",
+)

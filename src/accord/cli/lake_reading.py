@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from accord.cli import talk
 from accord.cli.lake_words import edge, permitted, plain, readable
 from accord.lake import Lake, Span, errors, exporting, reading, telling
 from accord.lake.changes import Scope
-from accord.lake.compaction import MOST_ROWS
+from accord.lake.compaction import MOST_ROWS, worth_joining
 
 
 def shown(lake: Lake, dataset: str | None, known_at: datetime | None) -> dict[str, Any]:
@@ -125,14 +124,9 @@ def check_rollback(lake: Lake, load: int) -> None:
 
 
 def compactable(lake: Lake) -> tuple[int, int]:
-    """Return how many files a compaction would rewrite, and into how many."""
-    held: Counter[tuple[int, int]] = Counter()
-    size: Counter[tuple[int, int]] = Counter()
-    for file in lake.files.listed():
-        held[file.parameter, file.month] += 1
-        size[file.parameter, file.month] += file.rows
-    many = [key for key, count in held.items() if count > 1 and size[key] <= MOST_ROWS]
-    return sum(held[key] for key in many), len(many)
+    """Return how many files a compaction would rewrite, and into how many or more."""
+    groups = list(worth_joining(lake.files.listed(), MOST_ROWS))
+    return sum(len(group) for group in groups), len(groups)
 
 
 def rows_under(lake: Lake, dataset: str, scope: Scope) -> int:

@@ -165,7 +165,15 @@ def load(source: str | Path) -> Description:
     Raises:
         AccordError: ING010 to ING013, ING018.
     """
-    text, name = _text(str(source))
+    return parsed(*_text(str(source)))
+
+
+def parsed(text: str, name: str) -> Description:
+    """Return the description in a YAML text; ``name`` is what errors call it.
+
+    Raises:
+        AccordError: ING011 to ING013, ING018.
+    """
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:

@@ -125,9 +125,7 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
         return tuple(rule.reading["names"]), 0
     stated = rule.reading.get("header")
     best: tuple[int, Names, int] = (-1, (), 0)
-    for at, (number, cells) in enumerate(first.listed()):
-        if at >= LOOK:
-            break
+    for number, cells in first.listed(LOOK):
         names = tuple(unique([(c or "").strip() for c in cells]))
         if stated is not None and number == stated:
             return names, max(number, rule.reading.get("units_row", 0))

@@ -39,6 +39,12 @@ class Quarantine:
         self._writer = csv.writer(self._held)
         self._writer.writerow([*FAULTS, *self.keys])
 
+    @property
+    def path(self) -> Path:
+        """Where the lines so far stand until the load is done."""
+        self._held.flush()
+        return Path(self._held.name)
+
     def note(self, fault: Fault) -> None:
         """Add a rejected value."""
         en, zh = REASONS[fault.reason]

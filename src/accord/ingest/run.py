@@ -29,12 +29,21 @@ def _nobody(step: int) -> None:
     """Take progress and show it to nobody."""
 
 
+def _unseen(lake: Path, quarantine: Path) -> None:
+    """Take what a dry run left and look at none of it."""
+
+
 @dataclass(frozen=True)
 class By:
-    """Who loads, and who is told of progress (called with the number of rows read)."""
+    """Who loads, and who is told of progress (called with the number of rows read).
+
+    ``seen`` is called at the end of a dry run with the folder of its lake and its quarantine,
+    both gone when it returns.
+    """
 
     actor: str = "command line"
     progress: Callable[[int], None] = _nobody
+    seen: Callable[[Path, Path], None] = _unseen
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,9 @@ def run(
     try:
         if dry_run:
             with TemporaryDirectory(prefix="accord-dry-run-") as folder:
-                return load.into(Path(folder), dataset, (), revises, keep=None)
+                tried = load.into(Path(folder), dataset, (), revises, keep=None)
+                load.by.seen(Path(folder), load.quarantine.path)
+                return tried
         kept = tuple(Path(path) for path in files)
         return load.into(lake, dataset, kept, revises, keep=lake.parent / "quarantine")
     finally:
@@ -130,8 +141,10 @@ class _Load:
                 for _ in self._staged():
                     pass
                 counts = Counts(read=self._kept, duplicate=self._kept)
-            if answer.quarantine and not answer.again:
-                self.quarantine.conflicts(answer.quarantine, self.offsets)
+            # Known files again: what the first load set aside is told again, not forgotten.
+            conflicts = answer.quarantine or opened.quarantine / f"load-{answer.load}.parquet"
+            if conflicts.exists():
+                self.quarantine.conflicts(conflicts, self.offsets)
         counts = counts.plus(_before(self.stager.tally, self.chooser.passed_over))
         place = keep / f"{dataset}-{answer.load}.csv" if keep else None
         return Receipt(

@@ -128,3 +128,21 @@ def explained(*engine_errors: type[Exception]) -> Iterator[None]:
         if isinstance(problem, OSError):
             raise
         raise LAK009(detail=detail) from problem
+
+
+LAK020 = define(
+    "LAK020",
+    3,
+    "the engine {engine} needs the package {package}, which is not installed.",
+    "引擎 {engine} 需要软件包 {package}，而本机未安装。",
+    "Install accord-record[{engine}] (with Java 17), or use --engine duckdb.",
+    "请安装 accord-record[{engine}]（另需 Java 17），或使用 --engine duckdb。",
+)
+LAK021 = define(
+    "LAK021",
+    3,
+    "the Spark master {master} could not be used: {problem}",
+    "无法使用 Spark 主节点 {master}：{problem}",
+    "Check that it runs, that its address is right and that Java 17 is installed.",
+    "请确认主节点在运行、地址正确且已安装 Java 17。",
+)

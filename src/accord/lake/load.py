@@ -10,26 +10,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from accord.lake import archive, ledger
+from accord.lake import archive, compaction, ledger
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
 from accord.lake.interface import Counts, Receipt, Source, Staged, Station
 from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
-from accord.lake.staging import KEYS, Stage, groups, stage
+from accord.lake.staging import KEYS, Slice, Stage, groups, stage
+from accord.lake.tables import SERIES_WIDTH
 from accord.vocab.quality import TESTS, Checks
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
-GROUP_ROWS = 10_000_000
-"""About how many rows are sorted and checked at a time; bounds memory."""
+GROUP_ROWS = 1_200_000
+"""About how many rows are put in order and checked at a time; bounds memory."""
+SMALL_GROUP = 200_000
+"""Rows that are not worth being divided."""
+AT_ONCE = 2
+"""Groups worked on at a time."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
 
 
@@ -128,18 +135,13 @@ def _store(
     register.note_dataset()
     for station in order.stations:
         register.describe(station)
-    _number_series(engine, rows, register)
+    numbered = _number_series(engine, rows, register)
     folder = lake.new_data_folder(load)
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
-    job = _job(lake, order, rows, engine, (load, known_from, folder, quarantine))
-    outcome = Outcome()
-    paths: list[Path] = []
-    report = _report(order.checks, rows)
-    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
-    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
-    for group in groups(rows, pairs, whole, GROUP_ROWS):
-        paths += run_group(job, group, outcome)
+    job = _job(lake, order, rows, (engine, numbered), (load, known_from, folder, quarantine))
+    outcome = _run_groups(job, rows)
+    report = _report(order.checks, rows, outcome)
     counts = rows.counts.plus(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
@@ -160,12 +162,46 @@ def _store(
         checks=report,
         quarantine=kept.name if kept else None,
     )
-    snapshot = lake.commit(entry, paths=paths, register=register)
+    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    compaction.keep_few(lake)
     return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
 
 
-def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
-    """Make the table series_keys: the keys met, with the numbers of series and stations."""
+def _run_groups(job: Job, rows: Stage) -> Outcome:
+    """Store group after group, some at once; their files are on the disk when this returns."""
+    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
+    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
+    outcome = Outcome()
+    share = sum(part.rows for part in rows.slices) // AT_ONCE + 1
+    most = min(GROUP_ROWS, max(SMALL_GROUP, share))
+    writers: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for number in range(AT_ONCE):
+        writers.put(connect(rows.folder / f"spill-{number}", "600MB", threads=1))
+
+    def one(numbered: tuple[int, list[Slice]]) -> Outcome:
+        writer = writers.get()
+        try:
+            return run_group(job, numbered[1], numbered[0], writer)
+        finally:
+            writers.put(writer)
+
+    with ThreadPoolExecutor(AT_ONCE) as beside, ThreadPoolExecutor(8) as syncing:
+        for done in beside.map(one, enumerate(groups(rows, pairs, whole, most))):
+            outcome.add(done)
+            list(syncing.map(sync, done.paths))
+        list(syncing.map(sync, {path.parent for path in outcome.paths}))
+    while not writers.empty():
+        writers.get().close()
+    return outcome
+
+
+def _number_series(
+    engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register
+) -> list[tuple[int, int, int]]:
+    """Make the table series_keys: the keys met, with the numbers of series and stations.
+
+    Returns key, series and the parameter's place in the vocabulary of each.
+    """
     found: dict[str, list[Any]] = {
         name: [] for name in ("key", *KEYS, "p", "series_id", "station_id")
     }
@@ -182,16 +218,21 @@ def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Reg
     engine.register("key_rows", table)
     engine.execute("CREATE OR REPLACE TEMP TABLE series_keys AS SELECT * FROM key_rows")
     engine.unregister("key_rows")
+    return list(zip(found["key"], found["series_id"], found["p"], strict=True))
 
 
 def _job(
     lake: Lake,
     order: Order,
     rows: Stage,
-    engine: duckdb.DuckDBPyConnection,
+    numbered: tuple[duckdb.DuckDBPyConnection, list[tuple[int, int, int]]],
     place: tuple[int, datetime, Path, Path],
 ) -> Job:
     load, known_from, folder, quarantine = place
+    engine, keys = numbered
+    series = np.zeros(len(keys), np.int64)
+    for key, one_series, _ in keys:
+        series[key] = one_series
     checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in rows.numbers}
     ordered = any(one.pm_order for one in checks.values())
     pm_pair = (rows.numbers["PM2.5"], rows.numbers["PM10"]) if ordered else None
@@ -200,7 +241,10 @@ def _job(
         reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
         reach.append(3600 if set(ROW_TESTS) & set(one.configured()) else 0)
     return Job(
+        lake=lake,
+        dataset=order.dataset,
         engine=engine,
+        spool=rows.spool,
         load=load,
         known_from=known_from,
         folder=folder,
@@ -208,16 +252,19 @@ def _job(
         correction=order.action == "correct",
         checks=checks,
         pm_pair=pm_pair,
-        standing=lake.standing_sql(engine, order.dataset),
+        series=series,
+        places={one_series // SERIES_WIDTH: p for _, one_series, p in keys},
         context=max(reach),
         quarantine=quarantine,
     )
 
 
-def _report(checks: Mapping[str, Checks], rows: Stage) -> dict[str, dict[str, str]]:
+def _report(
+    checks: Mapping[str, Checks], rows: Stage, outcome: Outcome
+) -> dict[str, dict[str, str]]:
     """Say for each parameter met and each test whether it ran."""
     met = {rows.parameter_of(part.parameter) for part in rows.slices}
-    return {
+    report = {
         name: {
             test: "run"
             if name in checks and test in checks[name].configured()
@@ -227,6 +274,9 @@ def _report(checks: Mapping[str, Checks], rows: Stage) -> dict[str, dict[str, st
         }
         for name in sorted(met)
     }
+    for (place, test), why in outcome.failed.items():
+        report[rows.parameter_of(place)][test] = f"could not run: {why}"
+    return report
 
 
 def _keep_quarantine(

@@ -151,6 +151,17 @@ class Recent:
         low = (1 << SOURCE_SHIFT) - 1
         return [RecentRow._make((*row[:6], row[6] >> SOURCE_SHIFT, row[6] & low)) for row in rows]
 
+    def last_start(self, series: int, span: Span) -> int | None:
+        """Return the start of the last row of a span, or None when the mirror cannot say."""
+        if not self.is_current():
+            return None
+        until = micros(span.end) if span.end else END
+        row = self._connection().execute(
+            "SELECT max(start) FROM rows WHERE series_id = ? AND start < ?", (series, until)
+        )
+        found: int | None = row.fetchone()[0]
+        return found
+
     def told(self, series: int, span: Span, limit: int, after: Place | None = None) -> Told | None:
         """Return at most ``limit`` rows as told, or None when the mirror cannot say."""
         bounds = self._bounds(series, span)

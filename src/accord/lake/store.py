@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,15 +20,15 @@ from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
 from accord.lake.lock import let_go, locked, try_lock
+from accord.lake.placing import Place
 from accord.lake.recent import Recent
 from accord.lake.register import Register
+from accord.lake.tidying import KEPT
 from accord.vocab.quality import Checks
 
 _DATASET = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 WAIT = 3600.0
 """Seconds a writer waits for another."""
-KEPT = timedelta(hours=1)
-"""How long files no table needs any more stay for readers that still use them."""
 
 
 class Lake:
@@ -43,8 +43,9 @@ class Lake:
         self.quarantine = folder / "quarantine"
         self.database = folder / "catalog.db"
         self.ledger = ledger.Ledger(self.database)
-        self.catalog = LakeCatalog(self.database, folder / "tables")
-        self.files = DataFiles(self.catalog)
+        self.place = Place.of(folder, self.database)
+        self.catalog = LakeCatalog(self.database, self.place)
+        self.files = DataFiles(self.catalog, self.place)
         self.recent = Recent(folder / "recent.db", self)
 
     @classmethod
@@ -267,7 +268,7 @@ class Lake:
             since = ledger.micros(datetime.now(UTC))
             connection.executemany(
                 "INSERT OR IGNORE INTO retired VALUES (?, ?)",
-                [(str(file.path), since) for file in replaced],
+                [(self.place.name(file.path), since) for file in replaced],
             )
 
         ledger_entry = entry
@@ -276,7 +277,7 @@ class Lake:
                 note = {"accord.load": str(entry.load), "accord.action": entry.action}
                 snapshot = self.files.append(paths, replaced, note)
             for name, rows in (register.arrow() if register else {}).items():
-                self.catalog.table(name).append(rows)
+                self.files.note(name, rows)
             ledger_entry = replace(entry, snapshot=snapshot)
         return snapshot
 
@@ -285,7 +286,8 @@ class Lake:
         for file in files:
             file.path.unlink(missing_ok=True)
         self.ledger.connection.executemany(
-            "DELETE FROM retired WHERE path = ?", [(str(file.path),) for file in files]
+            "DELETE FROM retired WHERE path = ?",
+            [(self.place.name(file.path),) for file in files],
         )
 
     def sweep(self) -> None:
@@ -314,7 +316,7 @@ class Lake:
         gone = []
         for path_text, since in self.ledger.retired().items():
             if datetime.now(UTC) - since > KEPT:
-                Path(path_text).unlink(missing_ok=True)
+                self.place.real(path_text).unlink(missing_ok=True)
                 gone.append((path_text,))
         if gone:
             self.ledger.connection.executemany("DELETE FROM retired WHERE path = ?", gone)
@@ -323,7 +325,7 @@ class Lake:
 def _make(folder: Path) -> None:
     """Make ledger and tables; the mark "made" is set last, so a killed making is done again."""
     made = ledger.Ledger(folder / "catalog.db")
-    catalog = LakeCatalog(folder / "catalog.db", folder / "tables")
+    catalog = LakeCatalog(folder / "catalog.db", Place.of(folder, folder / "catalog.db"))
     try:
         made.make_tables()
         catalog.make_tables()

@@ -22,11 +22,13 @@ from accord.lake.decoding import (
     row_sql,
     value_sql,
 )
-from accord.lake.engine import name, text
+from accord.lake.engine import name, parquet, text
 from accord.lake.interface import Span
+from accord.lake.ledger import micros, moment
 from accord.lake.recent import Place, Told
 from accord.lake.tables import SOURCE_SHIFT
 from accord.vocab.parameters import parameters
+from accord.vocab.quality import TOMBSTONE
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
@@ -95,6 +97,20 @@ def told(lake: Lake, series: int, asked: Asked, limit: int, after: Place | None 
         ).fetchall()
     last = Place(*found[limit - 1][1:]) if len(found) > limit else None
     return Told(",".join(row[0] for row in found[:limit]), min(len(found), limit), last)
+
+
+def last_start(lake: Lake, series: int, asked: Asked) -> datetime | None:
+    """Return the start of the last row of a series in what is asked, or None for none."""
+    if asked.known_at is None:
+        found = lake.recent.last_start(series, asked.span)
+        if found is not None:
+            return moment(found)
+    files = lake.files.of([series], asked.span.start, asked.span.end)
+    wanted = (asked.span, asked.known_at, None)
+    with reading.explained_engine(lake) as engine:
+        rows = reading.rows_sql(lake, engine, reading.selected(lake, [series]), files, wanted)
+        last = engine.execute(f"SELECT epoch_us(max(start)) FROM ({rows})").fetchone()
+    return None if last is None or last[0] is None else moment(last[0])
 
 
 @dataclass(frozen=True)
@@ -219,3 +235,46 @@ def _codes(series: Sequence[Mapping[str, Any]]) -> str:
         if parameters()[one].values
     ]
     return f"CASE parameter {' '.join(cases)} END" if cases else "NULL"
+
+
+def history(
+    lake: Lake, series: int, at: tuple[datetime, int, str], known_at: datetime | None
+) -> list[dict[str, Any]]:
+    """Return every revision of one observation, the latest first: ``at`` is its start, its length
+    and its sample.
+
+    Each has value (whole number), qualifier, flags, load, source_row, known_from and
+    ``withdrawn``, true where its load was rolled back. What is under a tombstone has no value.
+    """
+    start, length, sample = at
+    files = lake.files.of([series], start, None)
+    if not files:
+        return []
+    where = [f"series_id = {series}", f"start = make_timestamptz({micros(start)})",
+             f"length = {int(length)}", f"sample_id = {text(sample)}"]  # fmt: skip
+    if known_at is not None:
+        where.append(f"known_from <= make_timestamptz({micros(known_at)})")
+    row = reading.selected(lake, [series])[0]
+    gone = reading.buried(lake.ledger.tombstones(row["dataset"]))
+    undone = lake.ledger.withdrawn(known_at)
+    with reading.explained_engine(lake) as engine:
+        found = engine.execute(
+            f"SELECT CASE WHEN {gone} THEN NULL ELSE value END, "
+            f"CASE WHEN {gone} THEN NULL ELSE qualifier END, "
+            f"CASE WHEN {gone} THEN {TOMBSTONE} ELSE flags END, source, epoch_us(known_from) "
+            f"FROM {parquet(file.path for file in files)} WHERE {' AND '.join(where)} "
+            "ORDER BY known_from DESC, source"
+        ).fetchall()
+    low = (1 << SOURCE_SHIFT) - 1
+    return [
+        {
+            "value": value,
+            "qualifier": qualifier or 0,
+            "flags": flags,
+            "load": source >> SOURCE_SHIFT,
+            "source_row": source & low,
+            "known_from": moment(known_from),
+            "withdrawn": source >> SOURCE_SHIFT in undone,
+        }
+        for value, qualifier, flags, source, known_from in found
+    ]

@@ -17,7 +17,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "parties": ("parties", "organisations"),
     "money": ("money",),
     "statistics": ("statistics",),
-    "standards": ("standards", "limits"),
+    "measured": ("measured", "standards", "limits"),
     "sources": ("sources", "coverage"),
     "discrepancies": ("discrepancies", "found"),
     "changes": ("changes",),

@@ -253,8 +253,11 @@ def run_worker(starter: int) -> None:
     prepare()
     from accord.portal.jobs.worker import Worker, run_until_signalled
 
+    from accord.portal import measured_mirror
+
     worker = Worker()
     _end_with(starter, worker.stop.set)
+    measured_mirror.start(worker.stop)
     run_until_signalled(worker)
 
 

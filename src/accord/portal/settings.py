@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "accord.release",
     "accord.portal.accounts",
     "accord.portal.jobs",
+    "accord.portal.uploads",
     "accord.portal",
 ]
 

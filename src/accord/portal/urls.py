@@ -26,6 +26,7 @@ from accord.portal.pages import (
     instruments,
     items,
     limits,
+    measured,
     money,
     organisations,
     outputs,
@@ -38,6 +39,7 @@ from accord.portal.pages import (
     start,
     statements,
     statistics,
+    upload_routes,
     years,
 )
 
@@ -91,7 +93,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES | upload_routes.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

@@ -12,7 +12,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from accord.portal.pages import editing_routes
+from accord.portal.pages import editing_routes, measured
 from accord.portal.urls import ACCOUNT, CONTENT
 
 from .test_routes import EXAMPLES
@@ -29,7 +29,8 @@ SIGNS = re.compile(r"\b(EV|CM|INS|OUT|DIS|LNK|ORG|GRP)-[0-9A-Z]|论坛|Forum 20|
 
 
 def in_language() -> set[str]:
-    return set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES)
+    # Pages of measured data need a lake: tests/portal/measured/test_measured_pages.py.
+    return set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES) | set(measured.ROUTES)
 
 
 def addresses() -> list[str]:

@@ -233,3 +233,29 @@ def field(document: Document, name: str) -> Any:
 def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Give the value of a key, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def grouped(value: Any) -> str:
+    """Write a whole number with its thousands apart."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def as_size(size: int) -> str:
+    """Write a size in bytes in kilobytes or megabytes."""
+    return f"{size / 1024:.0f} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
+
+
+@register.simple_tag(takes_context=True)
+def length_words(context: Context, length: str) -> str:
+    """Say how long a period is, where it is one of the usual ones."""
+    code = f"upload.choice.{length}"
+    return wording.say(code, context["lang"]) if code in wording.wordings() else length
+
+
+@register.simple_tag(takes_context=True)
+def sureness(context: Context, confidence: float) -> str:
+    """Say how sure inspection is, in words and as a share."""
+    word = "high" if confidence >= 0.8 else "some" if confidence >= 0.5 else "low"
+    return f"{wording.say(f'upload.sure.{word}', context['lang'])} ({confidence:.0%})"
