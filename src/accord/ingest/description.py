@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from accord.ingest import answers, schema
+from accord.ingest import answers, schema, thresholds
 from accord.ingest.errors import ING010, ING011, ING016
 from accord.ingest.times import TimeRule
 from accord.kernel.errors import AccordError, Where
@@ -86,6 +86,7 @@ class StationRule:
     longitude: str | None = None
     latitude: str | None = None
     datum: str = ""
+    precision_m: str | None = None
     water_body: str | None = None
     water_type: str = ""
     water_grounds: str = ""
@@ -159,6 +160,7 @@ class Description:
     on_conflict: str
     on_change: str
     digest: str
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     licence: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -192,6 +194,7 @@ def parsed(text: str, name: str) -> Description:
     answers.refuse_open(data, name)
     data = answers.applied(data, name)
     schema.check(data, name)
+    thresholds.check(data, name)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Description(
         id=data["id"],
@@ -202,6 +205,7 @@ def parsed(text: str, name: str) -> Description:
         on_conflict=data.get("on_conflict", "both"),
         on_change=data.get("on_change", "conflict"),
         digest=digest,
+        checks={str(k): v for k, v in (data.get("checks") or {}).items()},
     )
 
 
@@ -257,6 +261,7 @@ def _station(data: Mapping[str, Any]) -> StationRule:
         longitude=data.get("longitude"),
         latitude=data.get("latitude"),
         datum=data.get("datum") or "",
+        precision_m=str(data["precision_m"]) if "precision_m" in data else None,
         water_body=data.get("water_body"),
         water_type=data.get("water_type") or "",
         water_grounds=data.get("water_grounds") or "",

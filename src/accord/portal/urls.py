@@ -94,6 +94,7 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
+    # Uploads before datasets: the word upload is no dataset.
     pages = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
     routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
