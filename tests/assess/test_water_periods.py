@@ -201,3 +201,11 @@ def test_ccme_takes_its_objectives_from_a_class_where_a_text_is_named():
     unknown = ClassObjectives(standards()["CN-GB3838-2002"], "III", names, {})
     (found,) = assess_ccme([period(*rows)], order, unknown)
     assert "no_objective:TP" in found.reasons and found.result["published"] is None
+
+
+def test_oxygen_measured_both_ways_enters_once_as_its_saturation():
+    """VN_WQI: 50 % scores 50; 8 mg/L at 25 degrees would be 97 % and score 100."""
+    values = {"BOD5": 4, "COD": 10, "pH": 7, "DO": 8, "WTEMP": 25, "DO_saturation": 50}
+    found = one("VN-QD1460-2019", values)
+    assert "DO" not in found.inputs and found.result["sub_indices"]["DO_sat"] == 50
+    assert one("VN-QD1460-2019", values | {"DO_saturation": 100}).result["index"] == 100

@@ -78,6 +78,9 @@ def assess_period(period: Period, asked: Asked, known: dict[str, list[Feed]]) ->
     wanted = known[edition.id]
     finding.needed = len({one.slot.parameter for one in wanted})
     finding.inputs = _inputs(period, wanted, asked.level, finding.reasons)
+    if edition.data.get("do_saturation") and "DO_sat" in finding.inputs:
+        # oxygen measured both ways: the saturation itself, rather than one made from mg/L
+        finding.inputs = {k: v for k, v in finding.inputs.items() if k not in ("DO", "temperature")}
     beside = _beside(period, edition, asked, finding.reasons)
     finding.context = {k: str(v) for k, v in beside.items()}
     _fill(finding, edition, day, asked, beside)
