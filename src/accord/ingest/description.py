@@ -51,6 +51,7 @@ class ColumnRule:
     not_detected: str | None = None
     temperature: str | None = None
     pressure: str | None = None
+    limits: tuple[str | None, str | None] = (None, None)
 
     def conversion(self) -> Conversion | None:
         """Return the conversion to the parameter's unit; None where none is needed.
@@ -107,6 +108,7 @@ class LongRule:
     value: str
     unit: str | None
     values: Mapping[str, ColumnRule]
+    limits: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,13 @@ class TableRule:
     def matches(self, file: str, table: str) -> bool:
         """Tell whether the rule is for a file and table of these names."""
         return fnmatchcase(Path(file).name, self.file) and fnmatchcase(table, self.table)
+
+    @property
+    def of_limits(self) -> set[str]:
+        """The columns that hold objectives of values."""
+        pairs = [one.limits for one in self.columns.values()]
+        pairs += [self.long.limits] if self.long else []
+        return {name for pair in pairs for name in pair if name}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -263,7 +272,8 @@ def _station(data: Mapping[str, Any]) -> StationRule:
 
 def _long(data: Mapping[str, Any], time: Mapping[str, Any]) -> LongRule:
     values = {str(n): _column(str(n), c, time) for n, c in data["values"].items()}
-    return LongRule(data["parameter"], data["value"], data.get("unit"), values)
+    limits = data.get("lower_limit"), data.get("upper_limit")
+    return LongRule(data["parameter"], data["value"], data.get("unit"), values, limits)
 
 
 def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> ColumnRule:
@@ -281,6 +291,7 @@ def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> Colu
         fraction=data.get("fraction") or "",
         method=data.get("method") or "",
         missing=tuple(data.get("missing") or ()),
+        limits=(data.get("lower_limit"), data.get("upper_limit")),
         **plain,
     )
     rule.conversion()

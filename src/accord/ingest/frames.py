@@ -163,6 +163,7 @@ def _refuse_unknown(source: Source, names: Names, rule: TableRule, batch: Batch)
         *rule.outside,
         *rule.columns,
         *rule.select,
+        *rule.of_limits,
     }
     if rule.long:
         known |= {rule.long.parameter, rule.long.value, rule.long.unit or ""}

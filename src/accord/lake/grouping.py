@@ -179,7 +179,7 @@ def _flags_by_engine(job: Job, rows: Rows, present: frozenset[int], outcome: Out
     plan = judging.spared(plan, job.broken) if job.broken else plan
 
     def judge(told: Plan) -> Array:
-        query = f"SELECT flags FROM ({flagged('judged', told)}) ORDER BY place"
+        query = f"SELECT flags FROM ({flagged('judged', told)}) ORDER BY row_place"
         return np.asarray(job.engine.execute(query).fetchnumpy()["flags"], np.int64)
 
     job.engine.register("judged_rows", as_table(rows, place=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from accord.lake import changes, compaction, errors, judging, ledger, load, reading
+from accord.lake import changes, compaction, copying, errors, judging, ledger, load, reading
 from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
@@ -231,6 +231,13 @@ class Lake:
         """Return what is wrong with the lake: missing files, wrong counts, loads without rows."""
         return reading.problems(self)
 
+    def held(self) -> AbstractContextManager[Path]:
+        """Give a folder that is this lake as it stands, while others go on writing; for a backup.
+
+        It lasts as long as the context does.
+        """
+        return copying.held(self)
+
     # ---- what the operations share -------------------------------------------------------
 
     def require_dataset(self, dataset: str) -> None:
@@ -242,6 +249,7 @@ class Lake:
     def writing(self) -> Iterator[None]:
         """Hold the lake's lock; only one process changes it at a time."""
         with locked(self.folder / "lock", self.wait):
+            self.catalog.bring_up_to_date()
             self._sweep_data()
             yield
 
