@@ -164,9 +164,12 @@ def test_jakarta_with_its_indices_asked_about(visit, shared_dir, tmp_path):
     lines = taken.body().decode("utf-8-sig").splitlines()
     listed = list(csv.DictReader(lines))
     assert len(listed) == counts["rejected"] and {r["reason"] for r in listed} == {"no_station"}
-    assert "stasiun" in yaml.safe_load(page.request.get(source_of(page)).text())["tables"][0][
-        "station"
-    ]["columns"]
+    assert (
+        "stasiun"
+        in yaml.safe_load(page.request.get(source_of(page)).text())["tables"][0]["station"][
+            "columns"
+        ]
+    )
 
     # The same values mended: the station filled in. Source and dataset are kept, nothing is asked.
     for row in listed:
