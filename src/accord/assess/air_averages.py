@@ -95,28 +95,35 @@ class Averages:
         )
 
 
-def hours_sql(clock: str, relation: Relation, offset: int | None, span: str) -> str:
+def hours_sql(clock: str, relation: Relation, offset: int | None, span: str, more: str = "") -> str:
     """Return the query of usable hours: series, local microseconds, value or nothing.
 
     Values flagged suspect, failed or missing (also conflicts, which are flagged suspect) and
-    those under a tombstone have no value.
+    those under a tombstone have no value. ``more``: a column of the clock's table to go along.
     """
+    more = f", {more}" if more else ""
     buried = f" AND NOT ({relation.buried})" if relation.buried else ""
     usable = f"value IS NOT NULL AND flags % 16 NOT IN (3, 4, 9){buried}"
-    source = relation.standing or "SELECT * FROM raw"
     rows = (
-        f"SELECT series_id, us, CASE WHEN {usable} THEN value END AS v FROM ({source}) q "
-        f"WHERE {span}"
+        f"SELECT series_id, us, CASE WHEN {usable} THEN value END AS v "
+        f"FROM ({relation.standing()}) q WHERE {span}"
     )
     if offset is not None:
         return (
-            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v FROM ({rows}) o "
+            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v{more} FROM ({rows}) o "
             f"JOIN {clock} c ON o.series_id = c.series_id"
         )
     return (
-        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v FROM ({rows}) o JOIN {clock} c "
-        "ON o.series_id = c.series_id AND o.us >= c.from_us AND o.us < c.to_us"
+        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v{more} FROM ({rows}) o "
+        f"JOIN {clock} c ON o.series_id = c.series_id AND o.us >= c.from_us AND o.us < c.to_us"
     )
+
+
+def observe(engine: Engine, relation: Relation) -> None:
+    """Name the raw observations, and keep the keys that were revised."""
+    engine.observe("raw", relation)
+    if relation.newer:
+        engine.keep("newer", relation.newer)
 
 
 def make_averages(

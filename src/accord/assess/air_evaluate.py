@@ -15,7 +15,7 @@ from typing import Any
 from accord.assess.air_averages import Average, Averages
 from accord.assess.air_rules import Feed, Rules, pieces_of
 from accord.lake.expressions import Column, Steps, greatest, literal, total, where
-from accord.methods.whole import Piece, at_least, divide, on_pieces
+from accord.methods.whole import Piece, divide, on_pieces
 from accord.standards.model import Row, Standard
 
 ABSENT, VALUE, DEFER, UNDEFINED, BELOW = 0, 1, 2, 3, 4
@@ -51,12 +51,12 @@ def decimals_of(edition: Standard) -> int:
     return UNROUNDED if edition.index_rounding.rule == "none" else 0
 
 
-def index_sql(rules: Rules, made: Averages, condition: str = "") -> str:
+def index_sql(rules: Rules, made: Averages, condition: str = "", more: Sequence[str] = ()) -> str:
     """Return the query of an edition's index over the kept averages.
 
     Columns: place, period; ``idx`` (whole, at :func:`decimals_of`), ``least`` (where the text is
     silent on one input: what the index is at least), ``prim``, ``got`` and for each input its
-    state, sub-index, average and hours.
+    state, sub-index, average and hours. ``more``: columns of the averages to go along.
     """
     steps = Steps("averages")
     found = []
@@ -74,6 +74,7 @@ def index_sql(rules: Rules, made: Averages, condition: str = "") -> str:
         "CAST(idx AS BIGINT) AS idx",
         "CAST(least AS BIGINT) AS least",
         "CAST(prim AS BIGINT) AS prim",
+        *more,
     ]
     for number, _, _ in found:
         columns += [
@@ -196,7 +197,7 @@ def _any_of(pieces: Sequence[Piece], numerator: Column, denominator: Column) -> 
     """Say whether any piece holds the concentration."""
     marks = [Piece(Fraction(0), Fraction(1), p.lo, p.hi, p.before) for p in pieces]
     held, _ = on_pieces(numerator, denominator, marks, where)
-    return held.known
+    return Column(held.sql).known
 
 
 def _above(rules: Rules, row: Row) -> tuple[int, int | None, Piece | None]:

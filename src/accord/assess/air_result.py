@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.assess.air_clock import DAY, HOUR, Clock, micros
+from accord.assess.air_clock import DAY, HOUR, Clock
 from accord.assess.air_evaluate import (
     ABSENT,
     BELOW,
@@ -83,7 +82,6 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
     first, last = (day.toordinal() - 1 for day in days_of(edition))
     start = edition.edition.start
     codes = _codes(rules, found, numbers)
-    index = _whole(found["idx"])
     columns: dict[str, Any] = {
         "station": pa.array(places, pa.string()).take(pc.cast(found["place"], pa.int64())),
         "start": pa.array(starts, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
@@ -99,7 +97,7 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
         "sub_indices": _sub_indices(rules, found, numbers),
         "averages": _averages(rules, found, numbers),
         "published": _published(rules, found, numbers),
-        "state": pa.array(np.where(index.mask, "cannot_say", None), pa.string()),
+        "state": pc.if_else(found["idx"].is_null(), "cannot_say", pa.scalar(None, pa.string())),
         "reasons": _reasons(rules, codes),
     }
     return pa.table(columns, SCHEMA)
@@ -136,9 +134,13 @@ def _periods(
 
 def _decimals(column: pa.ChunkedArray, edition: Standard) -> pa.Array:
     """Return whole numbers at an edition's decimals as exact decimals."""
+    return exact_decimals(column, 10 ** (9 - decimals_of(edition)))
+
+
+def exact_decimals(column: pa.ChunkedArray, scale: int) -> pa.Array:
+    """Return whole numbers times a power of ten as decimals of nine digits after the point."""
     whole = _whole(column)
-    scaled = whole.data * 10 ** (9 - decimals_of(edition))
-    return _exact(scaled, whole.mask)
+    return _exact(whole.data * scale, np.ma.getmaskarray(whole))
 
 
 def _exact(scaled: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pa.Array:
@@ -286,16 +288,6 @@ def _reasons(rules: Rules, codes: Sequence[tuple[str, np.ndarray[Any, Any]]]) ->
     return pa.array(lists, pa.list_(pa.string())).take(pa.array(place))
 
 
-def local_day(moment: datetime, offset: int) -> date:
-    """Return the local day of a moment, by an offset counted from the year 1."""
-    return date.min + timedelta(days=(micros(moment.astimezone(UTC)) + offset) // DAY)
-
-
 def empty() -> pa.Table:
     """Return a result without rows."""
     return SCHEMA.empty_table()
-
-
-def reasons_known() -> Mapping[int, str]:
-    """Return the reason codes of inputs."""
-    return _REASONS

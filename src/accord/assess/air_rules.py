@@ -38,8 +38,16 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _SETS = {"daily": "daily", "hourly": "realtime"}
-_NEEDS = {MEAN_DAY: "24h", MAX_HOUR: "1h_max", MAX_8H: "8h_daily_max", ONE_HOUR: "1h", MEAN_8H: "8h",
-          MEAN_24H: "24h", NOWCAST_VN: "nowcast", NOWCAST_EPA: "nowcast"}  # fmt: skip
+_NEEDS = {
+    MEAN_DAY: "24h",
+    MAX_HOUR: "1h_max",
+    MAX_8H: "8h_daily_max",
+    ONE_HOUR: "1h",
+    MEAN_8H: "8h",
+    MEAN_24H: "24h",
+    NOWCAST_VN: "nowcast",
+    NOWCAST_EPA: "nowcast",
+}
 _OUT_OF = {"24h": 24, "1h_max": 24, "8h_daily_max": 17, "1h": 1, "8h": 8, "nowcast": 3}
 """Hours (or 8-hour windows of a day, or latest hours) that could be there."""
 MOLAR = 1000

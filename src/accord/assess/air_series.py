@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from accord.assess.air_averages import Averages, make_averages
+from accord.assess.air_averages import Averages, make_averages, observe
 from accord.assess.air_clock import Clock, ZoneOf, clock_of, micros
 from accord.assess.air_evaluate import index_sql
 from accord.assess.air_result import empty, result_table
@@ -141,7 +141,7 @@ def _relation(observations: Relation | pa.Table | Any, span: Span | None) -> Rel
 
 def _clock(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
     """Name the raw and the standing observations and read the clocks of their stations."""
-    engine.observe("raw", relation)
+    observe(engine, relation)
     span = relation.span
     if span.start is not None and span.end is not None:
         extent = micros(span.start), micros(span.end)

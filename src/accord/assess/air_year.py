@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from accord.assess.air_averages import Averages, make_averages
 from accord.assess.air_clock import DAY, Clock
+from accord.assess.air_periods import Period, day_number, days_needed, month_table, period_table
 from accord.assess.air_rules import (
     MAX_8H,
     MAX_HOUR,
@@ -73,20 +74,6 @@ _KINDS = {
 _NEEDS = {MEAN_DAY: "24h", MAX_8H: "8h_daily_max", MAX_HOUR: "1h_max"}
 _HOURS = lcm(*range(1, 26))
 """A day has at most 25 hours: means of any number of them have this common denominator."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """A year, or the part of it an edition is in force."""
-
-    year: int
-    first: date
-    last: date
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is the whole calendar year."""
-        return self.first == date(self.year, 1, 1) and self.last == date(self.year, 12, 31)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +211,8 @@ def _figures(
     common: int,
 ) -> dict[tuple[int, int], dict[str, Any]]:
     """Return for each place and period: days, sum, days above each limit, order statistics."""
-    engine.put("year_periods", _period_table(periods))
-    engine.put("year_months", _month_table(edition, periods))
+    engine.put("year_periods", period_table(periods))
+    engine.put("year_months", month_table(edition, periods))
     above = ", ".join(
         f"sum(CASE WHEN {_above_sql(one, common)} THEN 1 ELSE 0 END) AS above{at}"
         for at, one in enumerate(judged)
@@ -253,7 +240,7 @@ def _figures(
         "GROUP BY d.place, m.period, m.month, m.least) c GROUP BY place, period"
     ).to_pylist()
     months = {(r["place"], r["period"]): int(r["months"]) for r in full}
-    found = {
+    found: dict[tuple[int, int], dict[str, int | None]] = {
         key: {"days": 0, "total": 0, "months": 0, **{f"above{at}": 0 for at in range(len(judged))}}
         for key in months
     }
@@ -278,47 +265,6 @@ def _above_sql(one: Judged, common: int) -> str:
     return f"z * {edge.denominator} {sign} {edge.numerator}"
 
 
-def _period_table(periods: Sequence[Period]) -> pa.Table:
-    return pa.table(
-        {
-            "period": pa.array(range(len(periods)), pa.int32()),
-            "first_day": pa.array([_number(p.first) for p in periods], pa.int64()),
-            "last_day": pa.array([_number(p.last) for p in periods], pa.int64()),
-        }
-    )
-
-
-def _month_table(edition: Standard, periods: Sequence[Period]) -> pa.Table:
-    """Return the months of each period with the days each needs."""
-    rule = _annual(edition)
-    rows = []
-    for number, period in enumerate(periods):
-        for month in range(1, 13):
-            first = date(period.year, month, 1)
-            after = date(period.year + month // 12, month % 12 + 1, 1)
-            each = rule.get("february" if month == 2 else "each_month", 0)
-            rows.append((number, month, _number(first), _number(after) - 1, int(each)))
-    names = ("period", "month", "first_day", "last_day", "least")
-    columns = zip(*rows, strict=True)
-    return pa.table({n: pa.array(list(c), pa.int64()) for n, c in zip(names, columns, strict=True)})
-
-
-def _annual(edition: Standard) -> Mapping[str, Any]:
-    return (edition.data.get("averaging") or {}).get("annual") or {}
-
-
-def _number(day: date) -> int:
-    return day.toordinal() - 1
-
-
-def _days_needed(edition: Standard, period: Period) -> tuple[int, bool]:
-    """Return the valid days a year needs, and whether the text says so."""
-    if "least" in _annual(edition):
-        return int(_annual(edition)["least"]), True
-    days = (date(period.year, 12, 31) - date(period.year, 1, 1)).days + 1
-    return -(-3 * days // 4), False
-
-
 def _verdict(
     edition: Standard,
     one: Judged,
@@ -328,7 +274,7 @@ def _verdict(
 ) -> dict[str, Any]:
     """Return value and verdict of one limit."""
     at, common = place
-    need, said = _days_needed(edition, period)
+    need, said = days_needed(edition, period)
     reasons = [] if said else ["minimum_assumed"]
     if one.feed.need.basis == "assumed":
         reasons.append(f"minimum_assumed:{one.feed.key}")
@@ -384,8 +330,8 @@ def _row(
 ) -> dict[str, Any]:
     """Return what a result row says before its verdict."""
     number, station = place
-    begin = clock.instant(number, _number(period.first) * DAY)
-    end = clock.instant(number, (_number(period.last) + 1) * DAY)
+    begin = clock.instant(number, day_number(period.first) * DAY)
+    end = clock.instant(number, (day_number(period.last) + 1) * DAY)
     start = edition.edition.start
     first, last = days_of(edition)
     return {

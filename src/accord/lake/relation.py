@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,13 +42,27 @@ _SERIES = pa.schema(
 )
 
 
+KEY = ("series_id", "us", "length", "sample_id")
+"""What tells observations apart, as columns of ``raw``."""
+
+
+def newer_sql(loads: Iterable[int], known: str = "") -> str:
+    """Return the query of the keys some loads revised: only their rows can supersede others."""
+    keys = ", ".join(KEY)
+    return (
+        f"SELECT {keys}, max(known_us) AS last_us FROM raw WHERE {known or 'TRUE'} AND "
+        f"whole_div(source, {1 << SOURCE_SHIFT}) IN ({_numbers(loads)}) GROUP BY {keys}"
+    )
+
+
 @dataclass(frozen=True)
 class Relation:
     """Observations by reference: Parquet files of one snapshot, or a table in memory.
 
-    ``series``: series_id, station, parameter, averaging. ``standing``: portable SQL over the raw
-    observations (the relation ``raw``) of the rows that stand, or "" where all do. ``buried``:
-    portable condition of rows under a tombstone. ``zones``: station to the zone of its clock.
+    ``series``: series_id, station, parameter, averaging. ``known``: portable condition of the raw
+    rows known then and not withdrawn, or "". ``newer``: portable query over the relation ``raw`` of
+    the keys that were revised and when last, or "". ``buried``: condition of rows under a
+    tombstone. ``zones``: station to the zone of its clock.
     """
 
     series: pa.Table
@@ -56,7 +70,8 @@ class Relation:
     table: pa.Table | None = None
     snapshot: int | None = None
     span: Span = field(default_factory=Span)
-    standing: str = ""
+    known: str = ""
+    newer: str = ""
     buried: str = ""
     zones: dict[str, str] = field(default_factory=dict)
     rows: int = 0
@@ -65,6 +80,14 @@ class Relation:
     def nothing() -> pa.Table:
         """Return a table of no observations."""
         return _RAW.empty_table()
+
+    def standing(self) -> str:
+        """Return the query of the rows that stand, over ``raw`` and the kept table ``newer``."""
+        rows = f"SELECT * FROM raw WHERE {self.known or 'TRUE'}"
+        if not self.newer:
+            return rows
+        same = " AND ".join(f"n.{key} = o.{key}" for key in KEY)
+        return f"SELECT o.* FROM ({rows}) o ANTI JOIN newer n ON {same} AND n.last_us > o.known_us"
 
 
 def relation(
@@ -92,12 +115,14 @@ def relation(
         name: pa.array([row[name] for row in chosen], _SERIES.field(name).type)
         for name in _SERIES.names
     }
+    known, newer = _known(lake, sets, known_at)
     return Relation(
         series=pa.table(columns, _SERIES),
         paths=tuple(file.path for file in files),
         snapshot=lake.files.current(),
         span=span,
-        standing=_standing(lake, sets, known_at),
+        known=known,
+        newer=newer,
         buried=_buried(lake, sets, chosen),
         zones=zones,
         rows=sum(file.rows for file in files),
@@ -118,37 +143,23 @@ def _chosen(
     return [row for row in found if parameters is None or row["parameter"] in parameters]
 
 
-def _standing(lake: Lake, sets: Sequence[str], known_at: datetime | None) -> str:
-    """Say which raw rows stand: not of loads withdrawn, not superseded by a later revision.
-
-    Only rows of loads that revise can supersede, so the others are compared with those alone.
-    """
+def _known(lake: Lake, sets: Sequence[str], known_at: datetime | None) -> tuple[str, str]:
+    """Say which raw rows were known and not withdrawn, and which keys were revised."""
     conditions = []
     if known_at is not None:
         conditions.append(f"known_us <= {micros(known_at)}")
-    load = f"whole_div(source, {1 << SOURCE_SHIFT})"
     undone = lake.ledger.withdrawn(known_at)
     if undone:
+        load = f"whole_div(source, {1 << SOURCE_SHIFT})"
         conditions.append(f"{load} NOT IN ({_numbers(undone)})")
-    later = []
+    known, later = " AND ".join(conditions), []
     for name in sets:
         stored = [e for e in lake.ledger.entries(name) if e.action in ("load", "correct")]
         live = [e for e in stored if e.load not in undone]
         if known_at is not None:
             live = [e for e in live if e.known_from <= known_at]
         later += [e.load for e in live[1:] if e.revises or e.action == "correct"]
-    if not conditions and not later:
-        return ""
-    kept = f"SELECT * FROM raw WHERE {' AND '.join(conditions) or 'TRUE'}"
-    if not later:
-        return kept
-    same = " AND ".join(f"n.{key} = o.{key}" for key in ("series_id", "us", "length", "sample_id"))
-    newer = f"SELECT series_id, us, length, sample_id, known_us FROM ({kept}) k WHERE "
-    newer += f"{load} IN ({_numbers(later)})"
-    return (
-        f"SELECT o.* FROM ({kept}) o WHERE NOT EXISTS "
-        f"(SELECT 1 FROM ({newer}) n WHERE {same} AND n.known_us > o.known_us)"
-    )
+    return known, newer_sql(later, known) if later else ""
 
 
 def _buried(lake: Lake, sets: Sequence[str], chosen: Sequence[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ must see the lake's files under the same paths.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from contextlib import suppress
 from typing import Any, Self, cast
@@ -34,9 +35,7 @@ class SparkEngine:
     def __init__(self, master: str, *, partitions: int = 8) -> None:
         if importlib.util.find_spec("pyspark") is None:
             raise errors.LAK020(engine="spark", package="pyspark")
-        from pyspark.sql import SparkSession
-
-        builder: Any = SparkSession.builder  # type: ignore[attr-defined]
+        builder: Any = importlib.import_module("pyspark.sql").SparkSession.builder
         options = {
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.ansi.enabled": "true",

@@ -34,7 +34,7 @@ def line_of(lake: Lake, entry: Entry, row: int) -> tuple[str, str] | None:
         with path.open("rb") as raw:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
-            stream = cast(BinaryIO, gzip.open(raw)) if packed else raw
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
             head = stream.read(HEAD)
             if head.startswith(_PACKED) or (b"\0" in head and not head.startswith(b"\xff\xfe")):
                 return None

@@ -14,6 +14,7 @@ from accord.portal.downloads import routes as download_routes
 from accord.portal.pages import (
     annex,
     areas,
+    assessing,
     calendar,
     changes,
     coverage,
@@ -94,7 +95,8 @@ ACCOUNT: dict[str, View] = {
 
 def _in_language(lang: str) -> list[URLPattern]:
     # Uploads before datasets: the word upload is no dataset.
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES | measured.ROUTES
+    pages = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
+    routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

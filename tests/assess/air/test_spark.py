@@ -20,7 +20,8 @@ from accord.lake.engines import DuckEngine
 from accord.lake.relation import relation
 from accord.standards.loading import families
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "lake")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2] / "lake"))
 from lake_cases import put, staged
 from series import random_rows, table
 

@@ -206,3 +206,12 @@ def test_the_raw_line_of_a_packed_file_is_shown_and_of_no_other_kind(tmp_path):
     assert line("站点,值\r\n东站,1\r\n".encode("gb18030")) == ("站点,值", "东站,1")
     assert line(text, 4) is None and line(text, 0) is None
     assert line(b"PK\x03\x04" + text) is None and line(b"a\0b\nc\n") is None
+
+
+def test_bringing_a_file_in_is_no_dataset():
+    from django.urls import resolve
+
+    from accord.portal.pages import measured, upload
+
+    assert resolve("/en/measured/upload/").func is upload.begin
+    assert resolve("/en/measured/air-test/").func is measured.dataset

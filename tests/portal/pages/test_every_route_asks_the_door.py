@@ -12,7 +12,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from accord.portal.pages import editing_routes, measured, upload_routes
+from accord.portal.pages import assessing, editing_routes, measured, upload_routes
 from accord.portal.urls import ACCOUNT, CONTENT
 
 from .test_routes import EXAMPLES
@@ -30,9 +30,9 @@ SIGNS = re.compile(r"\b(EV|CM|INS|OUT|DIS|LNK|ORG|GRP)-[0-9A-Z]|论坛|Forum 20|
 
 
 def in_language() -> set[str]:
-    # Pages of measured data need a lake: tests/portal/measured/test_measured_pages.py.
-    own = (CONTENT, ACCOUNT, editing_routes.ROUTES, measured.ROUTES, upload_routes.ROUTES)
-    return {route for routes in own for route in routes}
+    # Pages of measured data need a lake: tests/portal/measured and tests/portal/assessing.
+    pages = set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES) | set(upload_routes.ROUTES)
+    return pages | set(measured.ROUTES) | set(assessing.ROUTES)
 
 
 def addresses() -> list[str]:
