@@ -179,7 +179,7 @@ def test_days_are_of_the_stations_clock():
 
 
 def test_ccme_takes_its_objectives_from_a_class_where_a_text_is_named():
-    """Limits of class III in a river: DO 5, CODMn 6, NH3-N 1.0, TP 0.2; worked out by hand below."""
+    """Class III in a river: DO 5, CODMn 6, NH3-N 1.0, TP 0.2; worked out by hand below."""
     from accord.assess.ccme_series import ClassObjectives, assess_ccme
     from accord.standards.loading import standards
 

@@ -78,7 +78,7 @@ def _order(standard: str, dataset: str, told: dict[str, Any]) -> Order:
 )
 @click.option(
     "--objectives",
-    help="Text whose limits of --class are the objectives (CCME). 以其 --class 限值为目标值的标准。",
+    help="Text whose --class limits are the objectives (CCME). 以其 --class 限值为目标值。",
 )
 @click.option(
     "--engine",
