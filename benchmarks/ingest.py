@@ -67,7 +67,10 @@ def measured(command: Sequence[str], output: Path, libraries: Path | None = None
     watcher.join()
     if process.returncode:
         raise SystemExit(f"failed: {' '.join(command)}")
-    return Run(wall, used.ru_utime + used.ru_stime, peak[0], _size(output), said)
+    cpu = used.ru_utime + used.ru_stime
+    told = f"{Path(command[2]).name[:20]}: {wall:.2f} s, CPU {cpu:.2f} s, {peak[0] / 1e6:.0f} MB"
+    print(told, file=sys.stderr, flush=True)
+    return Run(wall, cpu, peak[0], _size(output), said)
 
 
 def _watch(process: subprocess.Popen[str], peak: list[int]) -> None:

@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 from lake_cases import put, values
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.transforms import MonthTransform, TruncateTransform
 
-from accord.lake import Lake
+from accord.lake import Lake, catalog, partitions
+from accord.lake.tables import SERIES_WIDTH
 
 HERE = Path(__file__).parent
 
@@ -68,3 +71,25 @@ def test_another_process_reads_a_moved_lake(tmp_path):
         check=True,
     )
     assert done.stdout.strip() == "6"
+
+
+def test_a_lake_cut_by_month_is_read_and_written(tmp_path, monkeypatch):
+    """Before, observations were partitioned by month as well: such lakes go on."""
+    older = PartitionSpec(
+        PartitionField(1, 1000, TruncateTransform(SERIES_WIDTH), "parameter"),
+        PartitionField(2, 1001, MonthTransform(), "month"),
+    )
+    with monkeypatch.context() as patched:
+        patched.setitem(catalog.PARTITIONS, "observations", older)
+        patched.setattr(partitions, "ENOUGH", 0)
+        with Lake.open(tmp_path / "lake") as lake:
+            put(lake, [("A", "O3", hour, hour) for hour in (0, 800)])
+            assert len(lake.files.listed()) == 2
+            before = values(lake)
+    with Lake.open(tmp_path / "lake") as lake:
+        assert values(lake) == before
+        put(lake, [("A", "O3", hour, hour) for hour in (1, 801)])
+        assert len(lake.files.listed()) == 3
+        assert lake.compact(actor="a").after == 1
+        assert values(lake) == sorted([*before, ("A", 1, 1), ("A", 801, 801)])
+        assert lake.check_whole() == []

@@ -131,6 +131,8 @@ def exact(key: str, value: Number) -> Fraction:
     Raises:
         AccordError: ASS002 where it is none.
     """
+    if isinstance(value, Fraction):
+        return value
     if isinstance(value, bool):
         raise ASS002(key=key[:_LONGEST], text=str(value))
     if isinstance(value, float) and not math.isfinite(value):

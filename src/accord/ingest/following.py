@@ -83,10 +83,10 @@ def _of_column(at: int, name: str, column: Data, asked: dict[str, Data]) -> Iter
     unit = next((asked[code] for code in UNITS if code in asked), None)
     if unit is not None and any(code in asked for code in NAMED):
         unit["choices"] = unit_choices(known)
+    if unit is not None and unit["answer"] in (None, ""):
+        _settle(unit, known)
     if not column.get("unit"):
-        if unit is not None:
-            _settle(unit, known)
-        elif "index" not in asked or asked["index"].get("answer"):
+        if unit is None and ("index" not in asked or asked["index"].get("answer")):
             fresh = _new(at, question("unit", name, unit_choices(known)).as_dict())
             _settle(fresh, known)
             yield fresh

@@ -61,6 +61,7 @@ def _first(frame: Frame, rule: StationRule, row: int) -> dict[str, Any]:
         "longitude": east if north is not None else None,
         "latitude": north if east is not None else None,
         "datum": rule.datum,
+        "precision_m": rule.precision_m if east is not None and north is not None else None,
         "water_body": cell(rule.water_body),
         "water_type": rule.water_type,
         "water_grounds": rule.water_grounds if rule.water_type else "",

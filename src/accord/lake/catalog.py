@@ -61,6 +61,19 @@ class LakeCatalog(SqlCatalog):
                     (NAMESPACE, name), schema, partition_spec=spec, properties=PROPERTIES
                 )
 
+    def bring_up_to_date(self) -> None:
+        """Partition observations as they are now; an older version cut them by month too.
+
+        Files written before keep their partitions. Call with the lake's lock held.
+        """
+        table = self.table("observations")
+        wanted = {field.name for field in PARTITIONS["observations"].fields}
+        surplus = [field.name for field in table.spec().fields if field.name not in wanted]
+        if surplus:
+            with table.update_spec() as change:
+                for name in surplus:
+                    change.remove_field(name)
+
     def table(self, name: str) -> Table:
         """Return a table as it stands now."""
         return self.load_table((NAMESPACE, name))

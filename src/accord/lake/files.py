@@ -118,7 +118,8 @@ class DataFiles:
         """Add rows to datasets, stations or series; many small files become one on the way."""
         table = self._catalog.table(name)
         snapshot = table.current_snapshot()
-        files = int((snapshot.summary or {})["total-data-files"] or 0) if snapshot else 0
+        told = snapshot.summary if snapshot else None
+        files = int(told["total-data-files"] or 0) if told else 0
         with table.transaction() as change:
             if files < SMALL_FILES:
                 change.append(rows)

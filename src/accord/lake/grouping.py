@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from accord.lake import series_tests
+from accord.lake import judging, series_tests
 from accord.lake.ledger import micros
 from accord.lake.ordering import (
     MICRO,
@@ -63,6 +63,8 @@ class Job:
     context: int
     """Seconds before and after new rows that tests between rows may look at."""
     quarantine: Path
+    broken: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """Tests that could not run before any row was looked at."""
     turn: Lock = field(default_factory=Lock)
 
 
@@ -73,6 +75,8 @@ class Outcome:
     stored: int = 0
     duplicate: int = 0
     conflict: int = 0
+    beside: int = 0
+    """Of the conflicts, those kept beside each other."""
     paths: list[Path] = field(default_factory=list)
     failed: dict[tuple[int, str], str] = field(default_factory=dict)
 
@@ -81,6 +85,7 @@ class Outcome:
         self.stored += other.stored
         self.duplicate += other.duplicate
         self.conflict += other.conflict
+        self.beside += other.beside
         self.paths += other.paths
         self.failed |= other.failed
 
@@ -98,7 +103,7 @@ def run_group(
         rows.flags = np.where(rows.missing, WITHDRAWN | MISSING, rows.flags)
     rows, outcome.duplicate = in_order_once(rows)
     with job.turn:
-        held = Standing.find(job.lake, job.dataset, rows, job.context)
+        held = Standing.find(job.lake, job.dataset, rows, _reach(job, rows))
         if held is not None:
             settled = against_standing(
                 job.engine, rows, held, job.revises, job.quarantine / f"conflict-{number:06d}"
@@ -111,9 +116,15 @@ def run_group(
         rows = rows.take(np.flatnonzero(~rows.standing))
     beside = 0 if rows.conflict is None else int(rows.conflict.sum())
     outcome.conflict += beside
+    outcome.beside += beside
     outcome.stored += len(rows) - beside
     outcome.paths = _write(job, rows, number, writer)
     return outcome
+
+
+def _reach(job: Job, rows: Rows) -> int:
+    """Return the seconds around new rows that tests look at: longer where values are long."""
+    return max(job.context, 2 * int(rows.length.max(initial=0))) if job.context else 0
 
 
 def _parts(rows: Rows) -> list[slice]:
@@ -132,9 +143,9 @@ def _flags(job: Job, rows: Rows, outcome: Outcome) -> Array:
         (part, job.places[int(rows.series[part.start]) // SERIES_WIDTH]) for part in _parts(rows)
     ]
     checks = {place: job.checks[place] for _, place in parts if place in job.checks}
-    if not all(series_tests.plain(one) for one in checks.values()):
+    if job.broken or not all(series_tests.plain(one) for one in checks.values()):
         with job.turn:
-            return _flags_by_engine(job, rows, frozenset(place for _, place in parts))
+            return _flags_by_engine(job, rows, frozenset(place for _, place in parts), outcome)
     found = []
     for part, place in parts:
         one = _part(rows, part)
@@ -160,24 +171,29 @@ def _part(rows: Rows, part: slice) -> series_tests.Rows:
     )
 
 
-def _flags_by_engine(job: Job, rows: Rows, present: frozenset[int]) -> Array:
+def _flags_by_engine(job: Job, rows: Rows, present: frozenset[int], outcome: Outcome) -> Array:
     """Return the packed flags where tests look at other series too; in the engine."""
     wide = bool(max(abs(int(rows.value.min())), abs(int(rows.value.max()))) > WIDE)
     keys = "start, length, sample_id"
     plan = Plan(job.checks, present, f"{keys}, source_row", wide, job.pm_pair)
+    plan = judging.spared(plan, job.broken) if job.broken else plan
+
+    def judge(told: Plan) -> Array:
+        query = f"SELECT flags FROM ({flagged('judged', told)}) ORDER BY row_place"
+        return np.asarray(job.engine.execute(query).fetchnumpy()["flags"], np.int64)
+
     job.engine.register("judged_rows", as_table(rows, place=True))
     try:
         job.engine.execute(
             "CREATE OR REPLACE TEMP TABLE judged AS SELECT r.*, k.p FROM judged_rows r "
             "JOIN (SELECT DISTINCT series_id, p FROM series_keys) k USING (series_id)"
         )
-        found = job.engine.execute(
-            f"SELECT flags FROM ({flagged('judged', plan)}) ORDER BY place"
-        ).fetchnumpy()["flags"]
+        found, failed = judging.guarded(judge, job.engine, "judged", plan, "flags")
+        outcome.failed |= failed
     finally:
         job.engine.execute("DROP TABLE IF EXISTS judged")
         job.engine.unregister("judged_rows")
-    return np.asarray(found, np.int64)
+    return found
 
 
 def _write(job: Job, rows: Rows, number: int, writer: duckdb.DuckDBPyConnection) -> list[Path]:

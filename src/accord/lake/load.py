@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from accord.lake import archive, compaction, ledger
+from accord.lake import archive, compaction, judging, ledger, rejudging
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
@@ -26,7 +26,7 @@ from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
 from accord.lake.staging import KEYS, Slice, Stage, groups, stage
 from accord.lake.tables import SERIES_WIDTH
-from accord.vocab.quality import TESTS, Checks
+from accord.vocab.quality import Checks
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
@@ -52,6 +52,8 @@ class Order:
     revises: bool = False
     stations: Sequence[Station] = ()
     checks: Mapping[str, Checks] = field(default_factory=dict)
+    rehearsal: bool = False
+    """Everything is done but storing."""
 
 
 @contextmanager
@@ -78,6 +80,8 @@ def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
             if known is not None:
                 return _again(known)
         with workplace(lake) as folder, connect(folder / "spill") as engine:
+            if order.rehearsal:
+                return _store(lake, order, stage(engine, staged, folder), engine, ())
             keeping = beside.submit(_keep, lake, order.source.files, hashing)
             rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
             files = keeping.result()
@@ -102,7 +106,10 @@ def _keep(
 
 def _known(lake: Lake, order: Order, files: Sequence[archive.Archived]) -> ledger.Entry | None:
     hashes = [file.sha256 for file in files]
-    return lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    known = lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    if known is not None and order.revises and not known.revises and known.counts.conflict:
+        return None  # what was refused then may revise now
+    return known
 
 
 def _again(known: ledger.Entry) -> Receipt:
@@ -120,6 +127,8 @@ def _again(known: ledger.Entry) -> Receipt:
         replace(counts, duplicate=rest),
         known.known_from,
         again=True,
+        checks=known.checks,
+        thresholds=known.thresholds,
     )
 
 
@@ -136,21 +145,43 @@ def _store(
     for station in order.stations:
         register.describe(station)
     numbered = _number_series(engine, rows, register)
-    folder = lake.new_data_folder(load)
+    folder = rows.folder / "rehearsal" if order.rehearsal else lake.new_data_folder(load)
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
     job = _job(lake, order, rows, (engine, numbered), (load, known_from, folder, quarantine))
+    prepared = _prepared(job, register)
+    job = replace(job, checks=prepared.checks, broken=prepared.broken)
     outcome = _run_groups(job, rows)
-    report = _report(order.checks, rows, outcome)
+    failed = {**prepared.broken, **outcome.failed}
     counts = rows.counts.plus(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
+    report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, failed)
+    used = {name: one for name, one in order.checks.items() if name in rows.met}
+    thresholds = judging.told(used, rows.numbers, prepared.limits)
+    receipt = Receipt(
+        order.dataset, load, None, counts, known_from, None, False, report, thresholds
+    )
+    receipt = replace(receipt, beside=outcome.beside)
+    if order.rehearsal:
+        return receipt
     kept = _keep_quarantine(lake, engine, rows, quarantine, load)
-    entry = ledger.Entry(
-        load=load,
+    entry = _entry(order, replace(receipt, quarantine=kept), folder, files)
+    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
+    rejudged = rejudging.after_load(lake, job, ahead)
+    compaction.keep_few(lake)
+    return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
+
+
+def _entry(
+    order: Order, receipt: Receipt, folder: Path, files: tuple[archive.Archived, ...]
+) -> ledger.Entry:
+    return ledger.Entry(
+        load=receipt.load,
         action=order.action,
         dataset=order.dataset,
-        known_from=known_from,
+        known_from=receipt.known_from,
         actor=order.actor,
         source=order.source.id,
         description=order.source.description,
@@ -158,13 +189,11 @@ def _store(
         revises=order.revises,
         folder=folder.name,
         files=files,
-        counts=counts,
-        checks=report,
-        quarantine=kept.name if kept else None,
+        counts=receipt.counts,
+        checks=receipt.checks,
+        thresholds=receipt.thresholds,
+        quarantine=receipt.quarantine.name if receipt.quarantine else None,
     )
-    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
-    compaction.keep_few(lake)
-    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
 
 
 def _run_groups(job: Job, rows: Stage) -> Outcome:
@@ -233,13 +262,14 @@ def _job(
     series = np.zeros(len(keys), np.int64)
     for key, one_series, _ in keys:
         series[key] = one_series
-    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in rows.numbers}
+    met = set(rows.met)
+    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in met}
     ordered = any(one.pm_order for one in checks.values())
     pm_pair = (rows.numbers["PM2.5"], rows.numbers["PM10"]) if ordered else None
     reach = [0]
     for one in checks.values():
         reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
-        reach.append(3600 if set(ROW_TESTS) & set(one.configured()) else 0)
+        reach.append(2 * max(7200, one.interval or 0, one.gap or 0) if _looks_beside(one) else 0)
     return Job(
         lake=lake,
         dataset=order.dataset,
@@ -259,24 +289,15 @@ def _job(
     )
 
 
-def _report(
-    checks: Mapping[str, Checks], rows: Stage, outcome: Outcome
-) -> dict[str, dict[str, str]]:
-    """Say for each parameter met and each test whether it ran."""
-    met = {rows.parameter_of(part.parameter) for part in rows.slices}
-    report = {
-        name: {
-            test: "run"
-            if name in checks and test in checks[name].configured()
-            else "not applicable: not configured"
-            for test in TESTS
-            if test != "duplicate"
-        }
-        for name in sorted(met)
-    }
-    for (place, test), why in outcome.failed.items():
-        report[rows.parameter_of(place)][test] = f"could not run: {why}"
-    return report
+def _prepared(job: Job, register: Register) -> judging.Prepared:
+    """Draw thresholds from what stands; find stations near each other."""
+    draws = any(one.own for one in job.checks.values())
+    standing = job.lake.standing_sql(job.engine, job.dataset) if draws else None
+    return judging.prepare(job.engine, job.checks, standing, register.positions())
+
+
+def _looks_beside(one: Checks) -> bool:
+    return bool(set(ROW_TESTS) & set(one.configured()))
 
 
 def _keep_quarantine(

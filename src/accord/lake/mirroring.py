@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -65,13 +65,15 @@ def spans(lake: Lake, series: Sequence[int], now: int, days: int) -> dict[int, t
         ).fetchall()
     ends = {one: (first, min(last, now), count) for one, first, last, count in rows}
     reach = days * DAY
-    likely = sum(
-        count * min(1.0, reach / max(last - first, 1)) for first, last, count in ends.values()
-    )
-    if likely > MOST_ROWS:
-        reach = int(reach * MOST_ROWS / likely)
+    while reach > DAY and _likely(ends.values(), reach) > MOST_ROWS:
+        reach //= 2
     found = {one: (last - reach, first >= last - reach) for one, (first, last, _) in ends.items()}
     return {one: found.get(one, (0, True)) for one in series}
+
+
+def _likely(ends: Iterable[tuple[int, int, int]], reach: int) -> float:
+    """Return about how many rows lie within a reach, of series spread evenly over their time."""
+    return sum(count * min(1.0, reach / max(last - first, 1)) for first, last, count in ends)
 
 
 def parts(lake: Lake, series: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:

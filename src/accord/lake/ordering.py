@@ -194,7 +194,7 @@ def as_table(rows: Rows, place: bool = False) -> pa.Table:
         "standing": pa.array(none if rows.standing is None else rows.standing),
     }
     if place:
-        columns["place"] = pa.array(np.arange(len(rows)))
+        columns["row_place"] = pa.array(np.arange(len(rows)))
     return pa.table(columns)
 
 

@@ -50,6 +50,8 @@ class Spool:
 
     def add(self, batch: pa.RecordBatch, slices: Array) -> None:
         """Take rows of ``SCHEMA`` and the number of the slice each belongs to."""
+        if not len(batch):
+            return
         self._coming.append(batch)
         self._numbers.append(slices)
         self._gathered += len(batch)

@@ -48,6 +48,11 @@ class Stage:
     quarantine: Path | None
     spool: Spool
 
+    @property
+    def met(self) -> list[str]:
+        """The parameters met, by id."""
+        return sorted({self.parameter_of(part.parameter) for part in self.slices})
+
     def parameter_of(self, number: int) -> str:
         """Return the id of a parameter's number."""
         return next(name for name, known in self.numbers.items() if known == number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from accord.lake import changes, compaction, errors, ledger, load, reading
+from accord.lake import changes, compaction, copying, errors, judging, ledger, load, reading
 from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
@@ -112,6 +112,22 @@ class Lake:
         )
         return load.run_load(self, order, batches)
 
+    def rehearse(
+        self,
+        dataset: str,
+        batches: Staged,
+        *,
+        source: Source,
+        revises: bool = False,
+        checks: Mapping[str, Checks] | None = None,
+    ) -> Receipt:
+        """Say what a load would do, compared with what stands; nothing is stored or locked."""
+        check_dataset(dataset)
+        order = load.Order(
+            dataset, source, "", revises=revises, checks=checks or {}, rehearsal=True
+        )
+        return load.run_load(self, order, batches)
+
     def correct(
         self,
         dataset: str,
@@ -204,9 +220,23 @@ class Lake:
         """Return the query of a dataset's current rows, or None when it has none."""
         return reading.standing_sql(self, engine, dataset)
 
+    def held_back(self, dataset: str) -> list[judging.Held]:
+        """Return the configured tests that could not run in loads that stand.
+
+        While there are any, data of the dataset may not be released.
+        """
+        return judging.held_back(self, dataset)
+
     def check_whole(self) -> list[str]:
         """Return what is wrong with the lake: missing files, wrong counts, loads without rows."""
         return reading.problems(self)
+
+    def held(self) -> AbstractContextManager[Path]:
+        """Give a folder that is this lake as it stands, while others go on writing; for a backup.
+
+        It lasts as long as the context does.
+        """
+        return copying.held(self)
 
     # ---- what the operations share -------------------------------------------------------
 
@@ -219,6 +249,7 @@ class Lake:
     def writing(self) -> Iterator[None]:
         """Hold the lake's lock; only one process changes it at a time."""
         with locked(self.folder / "lock", self.wait):
+            self.catalog.bring_up_to_date()
             self._sweep_data()
             yield
 

@@ -49,7 +49,7 @@ def remove_files(catalog: LakeCatalog, place: Place, kept: timedelta = KEPT) -> 
     before = time.time() - kept.total_seconds()
     for name in SCHEMAS:
         table = catalog.table(name)
-        needed = {place.real(one) for one in _named(table)}
+        needed = {place.real(one) for one in named(table)}
         folder = place.real(table.location())
         for path in [*folder.glob("metadata/*"), *folder.glob("data/**/*.parquet")]:
             if path not in needed and path.is_file() and path.stat().st_mtime < before:
@@ -58,7 +58,7 @@ def remove_files(catalog: LakeCatalog, place: Place, kept: timedelta = KEPT) -> 
     return removed
 
 
-def _named(table: Table) -> set[str]:
+def named(table: Table) -> set[str]:
     """Return the files a table names: metadata, lists of files, and the files of its rows."""
     metadata = table.metadata
     found = {table.metadata_location, *(one.metadata_file for one in metadata.metadata_log)}

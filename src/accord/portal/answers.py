@@ -24,6 +24,7 @@ STATUS = {
     editing.POR047.code: 403,
     editing.POR048.code: 403,
     editing.POR049.code: 403,
+    "ASS039": 403,
     POR090.code: 413,
     POR091.code: 404,
     POR094.code: 409,

@@ -15,10 +15,10 @@ from typing import Any
 from django.db import transaction
 
 from accord import release
-from accord.exchange.office.errors import OFF012
+from accord.exchange.office.errors import OFF011, OFF012
 from accord.exchange.office.importing import FORMS, earlier_revision, plan_package
 from accord.exchange.office.package import MAX_FILE, Package, open_package
-from accord.exchange.office.plan import ImportPlan, Planned, settle
+from accord.exchange.office.plan import ImportPlan, Planned, Question, settle
 from accord.kernel.canonical import canonical, digest
 from accord.kernel.errors import AccordError, Where
 from accord.portal import masking, writing
@@ -29,6 +29,21 @@ from accord.record import snapshot, store
 from accord.record.models import Entry
 from accord.release import Viewer
 
+__all__ = [
+    "ADDRESS",
+    "MAX_FILE",
+    "OFF011",
+    "Imported",
+    "Package",
+    "Planned",
+    "Question",
+    "as_shown",
+    "compare",
+    "keep",
+    "open_received",
+    "seen_by",
+    "undo",
+]
 ADDRESS = "import/"
 LIMITS[ADDRESS] = MAX_FILE
 MOST_NAMED = 12
@@ -138,8 +153,12 @@ def _problems(
     if plan.errors:
         return olds, plan.errors
     # An answer still to be given may be what a document lacks.
-    open_ones = bool(plan.open_questions)
-    return olds, refused or ([] if open_ones else writing.check_drafts(viewer, documents, olds))
+    if not refused and not plan.open_questions:
+        return olds, writing.check_drafts(viewer, documents, olds)
+    rows = {one.entry: one.where for one in plan.entries}
+    names = {str(d.id): d.local for d in documents}
+    places = {name: rows.get(name) or rows.get(local) for name, local in names.items()}
+    return olds, [e.kind(where=places.get(name), **e.params) for name, e in refused.items()]
 
 
 def keep(viewer: Viewer, imported: Imported, reason: str) -> list[Document]:

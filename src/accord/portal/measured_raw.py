@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from accord.ingest import encodings
 from accord.lake import Lake
@@ -13,7 +16,9 @@ from accord.portal.measured import lake_folder
 
 HEAD = 65_536
 MOST_LINE = 4_000
-_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0", b"SQLite format 3")
+_GZIP = b"\x1f\x8b"
+MOST_ROWS = 2_000_000
+_PACKED = (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0", b"SQLite format 3")
 
 
 def line_of(lake: Lake, entry: Entry, row: int) -> tuple[str, str] | None:
@@ -22,11 +27,14 @@ def line_of(lake: Lake, entry: Entry, row: int) -> tuple[str, str] | None:
     None where the raw file is gone, is no text, or the load had several files, whose rows are
     counted on from one to the next.
     """
-    if len(entry.files) != 1 or row < 1:
+    if len(entry.files) != 1 or not 1 <= row <= MOST_ROWS:
         return None
     path = place(lake.archive, entry.files[0].sha256)
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == _GZIP
+            raw.seek(0)
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
             head = stream.read(HEAD)
             if head.startswith(_PACKED) or (b"\0" in head and not head.startswith(b"\xff\xfe")):
                 return None
@@ -36,7 +44,7 @@ def line_of(lake: Lake, entry: Entry, row: int) -> tuple[str, str] | None:
                 return None
             heading = _line(stream.readline(MOST_LINE), decided.encoding)
             lines = list(islice(stream, max(row - 2, 0), max(row - 1, 0)))
-    except OSError:
+    except (OSError, EOFError, zlib.error):
         return None
     if row == 1:
         return "", heading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -21,15 +22,18 @@ from accord.vocab.lists import label
 from accord.vocab.parameters import parameters
 from accord.vocab.quality import TESTS, unpack
 from accord.vocab.scales import plain
-from accord.vocab.units import unit
 
 
 @dataclass(frozen=True)
 class Row:
-    """One observation in words; ``at`` is its start in UTC as the address of its page has it."""
+    """One observation in words; ``at`` is its start in UTC as the address of its page has it.
+
+    ``begin`` is the start by the station's clock.
+    """
 
     at: str
     start: datetime
+    begin: str
     length: int
     sample: str
     value: str
@@ -52,9 +56,11 @@ def _row(told: Sequence[Any], series: Mapping[str, Any], zone: tzinfo, lang: str
     start, length, sample, value, qualifier, flag, flags, load, row = told
     text = "" if value is None else str(value)
     listed = parameters()[series["parameter"]].values
+    local = datetime.fromisoformat(start).astimezone(zone)
     return Row(
         start,
-        datetime.fromisoformat(start).astimezone(zone),
+        local,
+        clock(local),
         length,
         sample or "",
         text,
@@ -83,8 +89,15 @@ def tests_in_words(flags: str, lang: str) -> str:
 
 def unit_words(name: str) -> str:
     """Return how a unit is written for people."""
-    written = next((s for s in unit(name).symbols if "µ" in s or "³" in s), name)
-    return "" if name == "1" else written
+    if name in ("1", "code"):
+        return ""
+    written = {"deg": "°", "degC": "°C"}.get(name, name.replace("m3", "m³").replace("m2", "m²"))
+    return f"µ{written[1:]}" if re.match(r"u[A-Za-z]+(/|$)", written) else written
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment as it is told: day and time of its own zone, seconds where there are any."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 # ---- the chart -----------------------------------------------------------------------
@@ -113,8 +126,8 @@ def picture(
     words: dict[str, Any] = {
         **said,
         "unit": unit_words(series["unit"]),
-        "first": f"{held[0].start:%Y-%m-%d %H:%M}",
-        "last": f"{held[-1].start:%Y-%m-%d %H:%M}",
+        "first": held[0].begin,
+        "last": held[-1].begin,
         "low": low.value,
         "high": high.value,
         "n": len(held),

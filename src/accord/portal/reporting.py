@@ -9,13 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
+from django.utils import timezone
+
 from accord.portal.reading import Document, Snapshot
 from accord.record import snapshot
 from accord.release import Audience, Viewer
-from accord.reports.building import Examined, Report, Request, build_from, examine
+from accord.reports.building import FORMATS, Examined, Report, Request, build_from, examine
 from accord.reports.recipes import recipe, recipes
+from accord.reports.releasing import prepare, secretariats
+from accord.reports.standing import PRINTED
 
-__all__ = ["Examined", "Report", "asked", "built", "examined", "readers_for", "recipes"]
+__all__ = [
+    "FORMATS",
+    "PRINTED",
+    "Examined",
+    "Report",
+    "asked",
+    "built",
+    "examined",
+    "prepare_release",
+    "readers_for",
+    "recipes",
+    "secretariats",
+]
 CIRCLES = ("members", "focal_points", "secretariats")
 
 
@@ -53,6 +70,15 @@ def examined(request: Request) -> Examined:
 def built(request: Request) -> Report:
     """Return a report as a file; errors as for ``accord.reports.building.build``."""
     return build_from(request, snapshot.read(request.known_at))
+
+
+def prepare_release(request: Request, by: str, mark: str) -> Document:
+    """Return the entry with which a secretariat releases a report as it stands now, today.
+
+    Raises AccordError RPT010, RPT011 and those of building a report.
+    """
+    node, day = settings.ACCORD_NODE, timezone.localdate()
+    return prepare(request, snapshot.read(), by, mark, node=node, day=day)[0]
 
 
 def with_items(part: Snapshot) -> list[Document]:

@@ -14,6 +14,7 @@ from accord.portal.downloads import routes as download_routes
 from accord.portal.pages import (
     annex,
     areas,
+    assessing,
     calendar,
     changes,
     coverage,
@@ -93,7 +94,9 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES | measured.ROUTES | upload_routes.ROUTES
+    # Uploads before datasets: the word upload is no dataset.
+    pages = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
+    routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

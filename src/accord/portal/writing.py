@@ -257,7 +257,7 @@ def save_all(
     try:
         with transaction.atomic():
             olds, refused = permissions(viewer, documents, expected)
-            wrong = refused or check_drafts(viewer, documents, olds)
+            wrong = list(refused.values()) or check_drafts(viewer, documents, olds)
             if wrong:
                 raise wrong[0]
             written = store.write(
@@ -276,8 +276,8 @@ def save_all(
 
 def permissions(
     viewer: Viewer, documents: Sequence[Document], expected: Mapping[str, int]
-) -> tuple[dict[str, Document], list[AccordError]]:
-    """Return the entries as they stand, locked, by full id; and what the viewer may not do."""
+) -> tuple[dict[str, Document], dict[str, AccordError]]:
+    """Return the entries as they stand, locked, and what the viewer may not do; by full id."""
     rows = Entry.objects.select_for_update().in_bulk([str(d.id) for d in documents])
     olds = {name: snapshot.from_entry(row) for name, row in rows.items()}
     seen = {str(d.id) for d in release.visible(olds.values(), viewer)}
@@ -294,8 +294,8 @@ def permissions(
                 raise REC013(id=document.local, expected=0, found=1)
             _permit(viewer, document, old)
         except AccordError as error:
-            refused.setdefault(error.render("en"), error)
-    return olds, list(refused.values())
+            refused[name] = error
+    return olds, refused
 
 
 def _permit(viewer: Viewer, document: Document, old: Document | None) -> None:

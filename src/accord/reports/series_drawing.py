@@ -19,6 +19,7 @@ from accord.reports.drawing import ACCENT, GREY, INK, LINE, PAD, WIDTH, framed, 
 LEFT, RIGHT, TALL = 62, WIDTH - PAD - 6, 230
 STROKES = 600
 MOST_MARKS = 400
+DOTS = 120
 SUSPECT, FAILED = "#9a5b23", "#9b1c1c"
 
 
@@ -51,6 +52,8 @@ def draw_series(chart: SeriesChart, top: int = 64) -> str:
     across = _Across(min(p.start for p in chart.points), max(p.end for p in chart.points))
     up = _Up([p.value for p in held if p.value is not None], top)
     body = [*_levels(up), *_times(across, chart.zone, top), *_curve(chart.points, across, up)]
+    if len(held) <= DOTS:
+        body += [_dot(across(p.start), up(p.value or 0.0)) for p in held]
     body += _marks(held, across, up)
     keys, base = _legend(chart, held, top + TALL + 34)
     return framed(chart.frame, [*body, *keys], base)
@@ -127,10 +130,14 @@ def _curve(points: Sequence[Point], across: _Across, up: _Up) -> Iterator[str]:
     for run in _runs(points):
         if len(run) == 1:
             x, y = across(run[0].start), up(run[0].value or 0.0)
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.6" fill="{ACCENT}"/>'
+            yield _dot(x, y)
             continue
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in _thinned(run, across, up, len(points)))
         yield f'<path d="M{path}" fill="none" stroke="{ACCENT}" stroke-width="1.1"/>'
+
+
+def _dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.8" fill="{ACCENT}"/>'
 
 
 def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:

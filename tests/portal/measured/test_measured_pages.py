@@ -73,7 +73,10 @@ def test_a_series_shows_its_finding_gaps_and_flags(client):
     said = text(client, "series", "zh")
     # 12.5, 14.5 and 25000 stand; times are those of the station, UTC+7.
     assert "最低12.5、最高25000" in said and "共3个值，其中1个可疑或不通过" in said
-    assert "2024-01-01 00:00" in said and "粗差范围：不通过" in said
+    table = said[said.rindex("<tbody") :]
+    begins = re.findall(r'class="day">([^<]+?) *<', table)
+    assert begins == ["2024-01-01 00:00", "2024-01-01 02:00", "2024-01-01 06:00"]
+    assert "粗差范围：不通过" in said
     picture = said[said.index("<svg") : said.index("</svg>")]
     # 00:00, 02:00, 06:00: the usual step is two hours or more; 06:00 stands apart.
     assert picture.count("l8 8m0 -8l-8 8") == 2  # the failed value and its sign in the legend
@@ -107,6 +110,7 @@ def test_a_point_leads_to_file_row_and_hash_and_the_owner_to_its_line(client, si
     said = text(client, "point")
     assert "12.5 µg/m³" in said and "air.csv" in said and "row 2" in said and "tester" in said
     assert re.search(r"[0-9a-f]{64}", said)
+    assert "2024-01-01 00:00</h1>" in said and "air.csv" in said
     line = "东站,2024-01-01 00:00,12.5,300"
     assert line not in said and "owner’s own people" in said
     assert line in text(signed_in("TH"), "point")
@@ -171,3 +175,43 @@ def test_what_the_door_holds_back_is_on_no_page(
             assert response.status_code == (200 if path == "measured/" else 404), path
             told = response.content.decode()
             assert not any(sign in told for sign in SIGNS), path
+
+
+def test_units_are_written_as_people_write_them():
+    from accord.portal.measured_series import unit_words
+
+    written = {"ug/m3": "µg/m³", "mg/L": "mg/L", "uS/cm": "µS/cm", "degC": "°C", "1": "",
+               "m3/s": "m³/s", "1/100mL": "1/100mL", "hPa": "hPa", "code": ""}  # fmt: skip
+    assert {name: unit_words(name) for name in written} == written
+
+
+def test_the_raw_line_of_a_packed_file_is_shown_and_of_no_other_kind(tmp_path):
+    import gzip
+    from types import SimpleNamespace
+
+    from accord.lake.archive import digest, keep
+    from accord.portal import measured_raw
+
+    def line(content, row=2, name="x"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        file = digest(path)
+        keep(tmp_path / "archive", path, file)
+        lake = SimpleNamespace(archive=tmp_path / "archive")
+        return measured_raw.line_of(lake, SimpleNamespace(files=[file]), row)
+
+    text = "站点,值\n东站,1\n西站,2\n".encode()
+    assert line(text) == ("站点,值", "东站,1")
+    assert line(gzip.compress(text), 3) == ("站点,值", "西站,2")
+    assert line("站点,值\r\n东站,1\r\n".encode("gb18030")) == ("站点,值", "东站,1")
+    assert line(text, 4) is None and line(text, 0) is None
+    assert line(b"PK\x03\x04" + text) is None and line(b"a\0b\nc\n") is None
+
+
+def test_bringing_a_file_in_is_no_dataset():
+    from django.urls import resolve
+
+    from accord.portal.pages import measured, upload
+
+    assert resolve("/en/measured/upload/").func is upload.begin
+    assert resolve("/en/measured/air-test/").func is measured.dataset

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpResponse
 
-from accord import release
 from accord.kernel.dates import PartialDate
+from accord.portal import desk as desk_facts
 from accord.portal import planning, writing
 from accord.portal.answers import page
 from accord.portal.editing_errors import POR042
@@ -29,20 +27,13 @@ from accord.portal.pages.confirming import (
 from accord.portal.pages.editing import Sharing, signed_in_only
 from accord.portal.pages.start import in_time
 from accord.portal.query import paged
-from accord.portal.reading import Document, Facts, Snapshot, entries_named_in, findings
+from accord.portal.reading import Document, Facts, Snapshot, findings
 from accord.portal.requests import Request
 from accord.portal.wording import say
-from accord.record import snapshot
-from accord.record.models import Entry
 
 RECENT = timedelta(days=3 * 366)
 PER_PAGE = 10
 GIVEN_SHOWN = 30
-MOST_OWN = 3000
-KINDS = ("instrument", "coverage", "party")
-STATEMENTS = ("confirmation", "self_evaluation")
-DRAFT = '["owner"]'
-_FIGURES = re.compile(r"([0-9]+)")
 ANSWERS = ("done", "how", "result", "obstacle", "next_step")
 
 
@@ -54,17 +45,17 @@ def desk(request: Request) -> HttpResponse:
     if not party or not writing.may_write(viewer, "confirmation", party):
         raise POR042(party=party or "–")
     facts, on = Facts(request), request.clocks.as_of
-    seen = release.seen_by(viewer)
-    part = Snapshot(_own(seen, party))
+    seen = desk_facts.seen_by(viewer)
+    part = Snapshot(desk_facts.own(seen, party))
     own = [d for d in part if d.owner == party]
     current = in_force(part, set(viewer.sides) | viewer.secretariat_of, on)
-    latest = _latest(d for d in own if d.kind == "confirmation" and d.body["by"] == party)
-    shown = paged(request, _waiting(seen, current, latest, on), PER_PAGE)
+    latest = desk_facts.latest(d for d in own if d.kind == "confirmation" and d.body["by"] == party)
+    shown = paged(request, desk_facts.waiting(seen, current, latest, on), PER_PAGE)
     names = list(shown.shown)
     said = sorted(latest.values(), key=lambda d: str(d.body["as_of"]), reverse=True)[:GIVEN_SHOWN]
     evaluated = [d for d in own if d.kind == "self_evaluation" and d.body["by"] == party]
     about = {str(d.body["about"]) for d in (*said, *evaluated[:GIVEN_SHOWN])}
-    near = Snapshot([*_around(seen, names, about, facts), *part.of_kind("coverage")])
+    near = Snapshot([*desk_facts.around(seen, names, about, facts), *part.of_kind("coverage")])
     found = findings(near, facts, names)
     items = [d for d in (near.get(name) for name in names) if d]
     lines = [planning.line(near, d, facts.as_of, request.lang) for d in items]
@@ -84,54 +75,6 @@ def desk(request: Request) -> HttpResponse:
     )
 
 
-def _own(seen: QuerySet[Entry], party: str) -> list[Document]:
-    """Return the instruments there are, and what a party has said and drafted, the newest first."""
-    mine = Q(owner=party) & (Q(kind__in=STATEMENTS) | Q(audience=DRAFT))
-    first = Case(When(kind__in=KINDS, then=0), default=1)
-    rows = seen.filter(Q(kind__in=KINDS) | mine).order_by(first, "-at", "local")
-    return [snapshot.from_entry(row) for row in rows[:MOST_OWN]]
-
-
-def _around(
-    seen: QuerySet[Entry], names: Sequence[str], about: set[str], facts: Facts
-) -> list[Document]:
-    """Return some items with their evidence and views; of others the items only."""
-    found = list(seen.filter(local__in={*names, *about}))
-    links = seen.filter(
-        kind__in=("evidence", "confirmation"),
-        relations__field__in=("item", "about"),
-        relations__target__in=names,
-    )
-    found += links.distinct()
-    documents = [snapshot.from_entry(row) for row in found]
-    named = {name for d in documents for name in entries_named_in(d)}
-    documents += [snapshot.from_entry(row) for row in seen.filter(local__in=named)]
-    return [d for d in documents if not facts.later(d)]
-
-
-def _waiting(
-    seen: QuerySet[Entry], current: Sequence[Document], own: Mapping[str, Document], on: date
-) -> list[str]:
-    """Return the items of some instruments that await a view, in order; no text is read."""
-    order = {d.local: n for n, d in enumerate(current)}
-    rows = seen.filter(
-        kind="item", relations__field="instrument", relations__target__in=list(order)
-    )
-    listed = rows.values_list("local", "number", "relations__target")
-    waiting = [
-        (order[instrument], _natural(local), local)
-        for local, number, instrument in listed
-        if _awaits(own.get(local), number, on)
-    ]
-    return [local for _, _, local in sorted(waiting)]
-
-
-def _natural(local: str) -> list[tuple[int, int, str]]:
-    """Return a sort key that reads the numbers of an id as numbers."""
-    parts = [part for part in _FIGURES.split(local) if part]
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
-
-
 def in_force(part: Snapshot, mechanisms: set[str], on: date) -> list[Document]:
     """Return the instruments of some mechanisms that are in force or ended not long ago."""
     found = []
@@ -146,30 +89,10 @@ def in_force(part: Snapshot, mechanisms: set[str], on: date) -> list[Document]:
     return found
 
 
-def _latest(listed: Any) -> dict[str, Document]:
-    found: dict[str, Document] = {}
-    for one in sorted(listed, key=lambda d: (str(d.body["as_of"]), d.number)):
-        found[one.body["about"]] = one
-    return found
-
-
-def _awaits(own: Document | None, number: int, on: date) -> bool:
-    """Tell whether a party's view is wanted: none given, an earlier text, or time to say is up."""
-    if own is None or own.body["revision"] != number:
-        return True
-    return own.body["stance"] == "under_consultation" and _over(own, on)
-
-
-def _over(own: Document, on: date) -> bool:
-    until = own.body.get("until")
-    last = PartialDate.parse(until).latest if until else None
-    return last is not None and last < on
-
-
 def _given(part: Snapshot, said: Sequence[Document], on: date) -> list[tuple[Given, Document]]:
     pairs = ((entry, part.get(entry.body["about"])) for entry in said)
     return [
-        (Given(entry, entry.body["revision"] != item.number, _over(entry, on)), item)
+        (Given(entry, entry.body["revision"] != item.number, desk_facts.over(entry, on)), item)
         for entry, item in pairs
         if item
     ]

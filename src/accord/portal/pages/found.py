@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,13 +10,13 @@ from accord.kernel.text import Text
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.derived import Finding, found_by_rule, is_staff
+from accord.portal.present import told
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot
 from accord.portal.requests import Request
 from accord.portal.wording import say
 
 PER_PAGE = 25
-_ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -62,18 +61,6 @@ def found(request: Request) -> HttpResponse:
         total=len(listed),
         open=sum(not one.explained_by for one in listed),
     )
-
-
-def told(message: str, part: Snapshot) -> list[tuple[str, Document | None]]:
-    """Cut a message at the ids of entries, for which the page shows title and link."""
-    pieces: list[tuple[str, Document | None]] = []
-    at = 0
-    for match in _ID.finditer(message):
-        entry = part.get(match.group())
-        if entry is not None:
-            pieces += [(message[at : match.start()], None), (entry.local, entry)]
-            at = match.end()
-    return [piece for piece in (*pieces, (message[at:], None)) if piece[0]]
 
 
 def _shown(part: Snapshot, one: Finding, lang: str) -> Shown:

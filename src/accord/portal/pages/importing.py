@@ -6,16 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from accord.exchange.office.errors import OFF011
-from accord.exchange.office.package import MAX_FILE, Package
-from accord.exchange.office.plan import Question
 from accord.kernel.errors import AccordError
 from accord.kernel.ids import EntryId
 from accord.portal import addresses, choosing, forms_import, importing, received, writing
 from accord.portal.answers import page
 from accord.portal.editing_errors import POR040
 from accord.portal.forms_reading import clean
-from accord.portal.importing import ADDRESS, Imported
+from accord.portal.importing import ADDRESS, MAX_FILE, OFF011, Imported, Package, Question
 from accord.portal.pages.editing import Sharing, signed_in_only
 from accord.portal.pages.importing_plan import plan_page
 from accord.portal.query import paged

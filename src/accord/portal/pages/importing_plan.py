@@ -8,12 +8,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from accord.exchange.office.plan import Planned
 from accord.portal import forms_import, writing
 from accord.portal.answers import page
 from accord.portal.forms_import import Asked
 from accord.portal.forms_reading import clean
-from accord.portal.importing import Imported
+from accord.portal.importing import Imported, Planned
 from accord.portal.pages.editing import Sharing, changed
 from accord.portal.present import Difference
 from accord.portal.query import paged

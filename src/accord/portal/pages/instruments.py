@@ -23,8 +23,8 @@ from accord.portal.reading import (
     findings,
     in_order,
 )
+from accord.portal.reporting import recipes
 from accord.portal.requests import Request
-from accord.reports.recipes import recipes
 
 FACTS_SHOWN = (
     "form",

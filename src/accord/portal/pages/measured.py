@@ -238,7 +238,7 @@ def point(request: Request, dataset: str, number: int) -> HttpResponse:
         request,
         "measured_point.html",
         **one.context,
-        start=at[0].astimezone(one.zone),
+        begin=measured_series.clock(at[0].astimezone(one.zone)),
         length=at[1],
         sample=at[2],
         revisions=[_revision(one, revision, mine) for revision in listed],

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 
 from accord.portal import addresses, reporting, writing
 from accord.portal.answers import page
@@ -17,13 +15,9 @@ from accord.portal.forms_reading import clean
 from accord.portal.pages.editing import Sharing, signed_in_only
 from accord.portal.query import choice
 from accord.portal.reading import Document, Facts, Snapshot
-from accord.portal.reporting import Examined
+from accord.portal.reporting import FORMATS, PRINTED, Examined, secretariats
 from accord.portal.requests import Request
 from accord.portal.wording import say
-from accord.record import snapshot
-from accord.reports.building import FORMATS
-from accord.reports.releasing import prepare, secretariats
-from accord.reports.standing import PRINTED
 
 FORMS = tuple(FORMATS)
 PART = ("instrument", "item", "mechanism", "party", "organisation")
@@ -127,13 +121,6 @@ def release(request: Request) -> HttpResponse:
     readers = reporting.readers_for(request.viewer, mechanism, given["report"])[0]
     clocks = (read_clocks({"as_of": as_of}).as_of, None)
     asked = reporting.asked(given["report"], given["instrument"], clocks, request.lang, readers)
-    document, _ = prepare(
-        asked,
-        snapshot.read(),
-        by,
-        clean(request.POST.get("fingerprint", "")),
-        node=settings.ACCORD_NODE,
-        day=timezone.localdate(),
-    )
+    document = reporting.prepare_release(asked, by, clean(request.POST.get("fingerprint", "")))
     writing.save(request.viewer, document, say("reports.reason", request.lang), document.number)
     return HttpResponseRedirect(addresses.address(request, "reports/", **given, as_of=as_of))

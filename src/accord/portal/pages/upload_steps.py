@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from accord.ingest.following import UNITS
 from accord.kernel.errors import AccordError
 from accord.portal import addresses, writing
 from accord.portal.answers import page
@@ -19,8 +18,6 @@ from accord.portal.uploads import access, asking, datasets, describing, duties, 
 from accord.portal.uploads.errors import UPL012, UPL013
 from accord.portal.uploads.models import Layout, Upload
 from accord.portal.wording import say, wordings
-from accord.vocab.parameters import parameters
-from accord.vocab.units import units
 
 NUMBERED = ("file", "found", "questions", "dataset", "preview", "receipt")
 
@@ -169,10 +166,10 @@ def _found_page(request: Request, upload: Upload, problem: str = "") -> HttpResp
                 zip(looked["tables"], looked["pieces"], strict=True)
             )
         ],
-        questions=len(describing.open_questions(own)) if own else 0,
+        questions=sum(not one.answered for one in asking.sheets(own)) if own else 0,
         offered=[(name, title[request.lang]) for name, title in describing.offered()],
         problem=problem,
-        names=parameters(),
+        names=asking.named(),
         steps=steps(upload, "found"),
     )
     response.status_code = 400 if problem else 200
@@ -223,7 +220,7 @@ def question(request: Request, token: str, sheet: str) -> HttpResponse:
         common=[(c, asking.label(here.code, c, request.lang)) for c in here.common],
         title=f"upload.ask.{here.code}",
         why=f"upload.why.{here.code}",
-        listed=_listed(here, request.lang),
+        listed=asking.listed(here, request.lang),
         steps=steps(upload, "questions"),
     )
     response.status_code = 400 if any(i.error for i in here.items) else 200
@@ -236,15 +233,6 @@ def _choices(item: asking.Item, lang: str) -> dict[str, Any]:
         "words": item.zh if lang == "zh" else item.en,
         "choices": [(c, asking.label(item.code, c, lang)) for c in item.choices],
     }
-
-
-def _listed(sheet: asking.Sheet, lang: str) -> list[tuple[str, str]]:
-    """Return what the box for another answer offers: units, or parameters."""
-    if sheet.code in UNITS:
-        return [(name, "") for name in units()]
-    if sheet.code in ("parameter", "long_parameter", "index"):
-        return [(p.id, p.name.in_language(lang)) for p in parameters().values()]
-    return []
 
 
 @signed_in_only

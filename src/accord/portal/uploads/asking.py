@@ -16,7 +16,7 @@ from accord.ingest.times import compiled, fixed_zone, valid_length
 from accord.kernel.errors import AccordError
 from accord.portal.wording import say, wordings
 from accord.vocab.parameters import Parameter, parameters
-from accord.vocab.units import parse
+from accord.vocab.units import parse, units
 
 Data = dict[str, Any]
 ORDER = (
@@ -158,6 +158,20 @@ def label(code: str, choice: str, lang: str) -> str:
         return f"{say(f'upload.choice.{first}', lang)} ({choice})"
     named = f"upload.choice.{choice}"
     return say(named, lang) if named in wordings() else choice
+
+
+def listed(sheet: Sheet, lang: str) -> list[tuple[str, str]]:
+    """Return what the box for another answer offers: units, or parameters."""
+    if sheet.code in UNITS:
+        return [(name, "") for name in units()]
+    if sheet.code in ("parameter", "long_parameter", "index"):
+        return [(p.id, p.name.in_language(lang)) for p in parameters().values()]
+    return []
+
+
+def named() -> dict[str, Parameter]:
+    """Return the parameters by id, for their names."""
+    return parameters()
 
 
 # ---- answers -------------------------------------------------------------------------

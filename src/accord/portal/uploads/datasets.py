@@ -29,7 +29,7 @@ def own(viewer: Viewer, owner: str) -> list[Document]:
 
 def sound(name: str) -> bool:
     """Tell whether a text can be the id of a dataset."""
-    return bool(_ID.fullmatch(name)) and is_local(name)
+    return bool(_ID.fullmatch(name)) and is_local(name) and name != "upload"
 
 
 def free(name: str) -> bool:

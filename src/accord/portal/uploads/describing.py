@@ -55,6 +55,11 @@ def text_of(upload: Upload) -> str:
     return writing.as_text(plain(upload.chosen or {}), upload.name)
 
 
+def name_of(upload: Upload) -> str:
+    """Return what the file of a description is called."""
+    return f"{upload.source or Path(upload.name).stem}.yaml"
+
+
 def plain(data: Data) -> Data:
     """Return a description without what only the pages need."""
     questions = [

@@ -48,6 +48,13 @@ def lake() -> Path:
     return Path(settings.ACCORD_DATA) / "lake"
 
 
+def quarantine_of(upload: Upload) -> Path | None:
+    """Return the file of the values an upload did not store, where there is one."""
+    name = str((upload.stored or {}).get("quarantine") or "")
+    path = lake().parent / "quarantine" / Path(name).name
+    return path if name and path.is_file() else None
+
+
 def sound_name(given: str) -> str:
     """Return a file name that is harmless anywhere, as near to the given one as can be.
 

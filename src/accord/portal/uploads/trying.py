@@ -19,7 +19,7 @@ from accord.vocab.parameters import parameter
 from accord.vocab.quality import ROUNDED, unpack
 from accord.vocab.scales import plain
 
-FIRST_ROWS = 30
+FIRST_ROWS = 20
 FAULTS = 100
 FLAGGED = 20
 LOOKED_AT = 200_000
