@@ -188,6 +188,8 @@ def test_below_detection_stays_certain_only_where_every_value_is(accord, files):
           "sample"], "ASS035"),
         (["run", "--party", "CN", "--dataset", RIVER, "--out", "result.txt"], "ASS036"),
         (["run", "--standard", "CCME-WQI-1.0", "--dataset", RIVER], "ASS041"),
+        (["run", "--standard", "CCME-WQI-1.0", "--dataset", RIVER, "--objectives", "CN-GB3838",
+          "--class", "IX"], "ASS010"),
         (["run", "--standard", "BN-SURFACE", "--dataset", RIVER], "ASS009"),
         (["explain", "0123456789ab#1"], "ASS037"),
         (["explain", "../../etc#1"], "ASS037"),

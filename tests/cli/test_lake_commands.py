@@ -196,16 +196,16 @@ def test_compaction_changes_no_row(lake, accord):
 @pytest.mark.parametrize(
     ("line", "code", "says"),
     [
-        ("东站,PM10,1h,2023-12-31T17:00:00,3600,1,", "ING060", "zone"),
-        ("东站,PM10,1h,yesterday,3600,1,", "ING060", "no time"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z,1e3,1,", "ING060", "seconds"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1e400,", "ING060", "no number"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,nan,", "ING060", "no number"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1.00001,", "ING060", "3 decimals"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1,maybe", "ING060", "qualifier"),
-        ("东站,PM10,1h,2023-12-31T17:00:00Z", "ING060", "cells"),
-        ("北站,PM10,1h,2023-12-31T17:00:00Z,3600,1,", "ING061", "北站"),
-        ("东站,PM10,24h,2023-12-31T17:00:00Z,3600,1,", "ING061", "24h"),
+        ("东站,PM10,1h,2023-12-31T17:00:00,3600,1,", "ING065", "zone"),
+        ("东站,PM10,1h,yesterday,3600,1,", "ING065", "no time"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z,1e3,1,", "ING065", "seconds"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1e400,", "ING065", "no number"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,nan,", "ING065", "no number"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1.00001,", "ING065", "3 decimals"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z,3600,1,maybe", "ING065", "qualifier"),
+        ("东站,PM10,1h,2023-12-31T17:00:00Z", "ING065", "cells"),
+        ("北站,PM10,1h,2023-12-31T17:00:00Z,3600,1,", "ING066", "北站"),
+        ("东站,PM10,24h,2023-12-31T17:00:00Z,3600,1,", "ING066", "24h"),
     ],
 )
 def test_a_correction_that_cannot_be_read_stores_nothing(lake, accord, line, code, says):

@@ -236,12 +236,14 @@ MAGICS = [
 ]
 
 
-def _look(folder: Path, data: bytes) -> None:
+def _look(folder: Path, data: bytes, whole: bool = True) -> None:
+    """Read a file, and inspect it too: that starts a reader program of its own each time."""
     path = folder / "x"
     path.write_bytes(data)
     code(path)
-    with contextlib.suppress(AccordError):
-        inspect(path)
+    if whole:
+        with contextlib.suppress(AccordError):
+            inspect(path)
 
 
 FUZZ = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -311,7 +313,8 @@ def test_no_spoilt_file_gives_a_traceback(
 def test_many_spoilt_files_give_no_traceback(
     name: str, changes: list[tuple[int, str, bytes]], tmp_path: Path
 ) -> None:
-    _look(tmp_path, spoilt(specimen(name, tmp_path), changes))
+    whole = changes[0][0] % 8 == 0
+    _look(tmp_path, spoilt(specimen(name, tmp_path), changes), whole)
 
 
 def test_json_that_is_not_finite_is_kept_value_by_value(tmp_path: Path) -> None:

@@ -127,6 +127,11 @@ def test_a_full_disk_is_told(monkeypatch):
         ("/zh/import/", False, 2_600_000, True),
         ("/en/new/event/", True, 2_600_000, True),
         ("/", False, 0, False),
+        ("/zh/measured/upload/", True, 900_000_000, False),
+        ("/zh/measured/upload/pieces/", True, 60_000_000, False),
+        ("/en/measured/upload/pieces/0f0f/", True, 60_000_000, False),
+        ("/en/measured/upload/0f0f/questions/", True, 60_000_000, True),
+        ("/en/measured/upload/pieces/0f0f/x/", True, 60_000_000, True),
     ],
 )
 def test_a_request_is_refused_by_its_length(monkeypatch, path, known, length, refused):

@@ -103,7 +103,7 @@ def hours_sql(clock: str, relation: Relation, offset: int | None, span: str, mor
     """
     more = f", {more}" if more else ""
     buried = f" AND NOT ({relation.buried})" if relation.buried else ""
-    usable = f"value IS NOT NULL AND flags % 16 NOT IN (3, 4, 9){buried}"
+    usable = f"value IS NOT NULL AND (flags & 15) NOT IN (3, 4, 9){buried}"
     rows = (
         f"SELECT series_id, us, CASE WHEN {usable} THEN value END AS v "
         f"FROM ({relation.standing()}) q WHERE {span}"
@@ -190,8 +190,8 @@ def _daily(
     day = f"whole_div(local_us, {DAY})"
     engine.keep(
         "day_values",
-        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x, "
-        f"count(*) AS seen FROM ({hours}) h GROUP BY series_id, {day}",
+        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x "
+        f"FROM ({hours}) h GROUP BY series_id, {day}",
     )
     names = made.numbers
     held = ", ".join(
@@ -200,7 +200,7 @@ def _daily(
         for one in ("s", "n", "x")
     )
     parts = [
-        f"SELECT place, day, sum(seen) AS seen, {held} FROM day_values v JOIN series c "
+        f"SELECT place, day, {held} FROM day_values v JOIN series c "
         "ON v.series_id = c.series_id GROUP BY place, day"
     ]
     made.windows = frozenset(
@@ -314,7 +314,7 @@ def _hourly(
     )
     engine.keep(
         "station_hours",
-        f"SELECT place, {hour} AS hour, count(*) AS seen, {held} FROM ({hours}) h "
+        f"SELECT place, {hour} AS hour, {held} FROM ({hours}) h "
         f"JOIN series c ON h.series_id = c.series_id GROUP BY place, {hour}",
     )
     kinds = {(f.kind, made.numbers.get(lake_parameter(f.parameter))) for f in feeds}

@@ -53,6 +53,10 @@ _OUT_OF = {"24h": 24, "1h_max": 24, "8h_daily_max": 17, "1h": 1, "8h": 8, "nowca
 MOLAR = 1000
 """Parts of a ppb that a gas restated as a mixing ratio is rounded to."""
 
+SMALL = 10**6
+"""The factor of a gas is carried as the nearest fraction with a denominator up to this: relatively
+less than 10^-11 off, a hundred times less than the rounding that follows can show."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -194,7 +198,7 @@ def unit_of(
     parts = MOLAR if target.id == "ppb" else 1000 * MOLAR
     if own.canonical.id == "mg/m3":  # stored to 0.01 ug/m3: to 0.00001 ppm
         parts = 100 * MOLAR
-    return line.factor, parts, None
+    return line.factor.limit_denominator(SMALL), parts, None
 
 
 def stated(edition: Standard) -> State | None:

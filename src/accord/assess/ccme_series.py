@@ -33,7 +33,7 @@ class Objectives:
     def __init__(self, found: Mapping[tuple[str, int], Bounds]):
         self.found = found
 
-    note: tuple[str, dict[str, str]] = ("objectives_given", {})
+    note: tuple[str, Mapping[str, str]] = ("objectives_given", {})
 
     def of(self, parameter: str, row: int, station: str) -> Bounds | None:
         """Return the objective of a value, None where the row has none."""

@@ -240,8 +240,8 @@ ASS041 = define(
     2,
     "{standard} compares with objectives, and none are given.",
     "{standard} 须与目标值比较，而未给出目标值。",
-    "Use a source description that names limits for each row, with accord assess file.",
-    "请使用逐行给出限值的数据源说明，以 accord assess file 评价。",
+    "Give --objectives STANDARD --class CLASS, or a source description that names limits per row.",
+    "请给出 --objectives 标准 --class 类别，或使用逐行给出限值的数据源说明。",
 )
 ASS042 = define(
     "ASS042",

@@ -51,6 +51,7 @@ def run(
     Raises:
         AccordError: ASS041, and what the lake raises.
     """
+    made = datetime.now(UTC)  # before reading: what is loaded meanwhile was not known to it
     chosen = engine or Chosen()
     told_indices = applies(plan.order.standard, plan.measured)
     if told_indices is not None:
@@ -64,7 +65,6 @@ def run(
     told |= {"code": __version__, "counts": counts, "states": _states(table)}
     told["zones"] = {one["code"]: one["zone"] for one in plan.stations if one["zone"]}
     name = digest(canonical(_whole(told | {"rows": digest(_content(table))})))
-    made = datetime.now(UTC)
     told |= {"id": name.rpartition(":")[2][:12], "made": made.isoformat(timespec="seconds")}
     told["known_at"] = (plan.order.known_at or made).isoformat()
     told["python"] = platform.python_version()

@@ -61,6 +61,7 @@ def _order(standard: str, dataset: str, told: dict[str, Any]) -> Order:
         told.get("by"),
         talk.moment(told.get("known_at")),
         day("as_of"),
+        objectives=told.get("objectives"),
     )
 
 
@@ -76,10 +77,21 @@ def _order(standard: str, dataset: str, told: dict[str, Any]) -> Order:
     help="Join sections of a water body. 按水体汇总断面。",
 )
 @click.option(
-    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="计算引擎。"
+    "--objectives",
+    help="Text whose limits of --class are the objectives (CCME). 以其 --class 限值为目标值的标准。",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="What calculates series of air. 空气序列的计算引擎。",
 )
 @click.option("--master", metavar="URL", help="Spark master. Spark 主节点地址。")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="结果文件。 File.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for the result: .parquet, .csv or .json. 结果文件。",
+)
 @click.option("--dry-run", is_flag=True, help="Print the plan only. 只输出计划，不计算。")
 @click.option("--json", "as_json", is_flag=True, help="Plan or provenance as JSON. 以 JSON 输出。")
 def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> None:
@@ -128,7 +140,11 @@ def run(standard: str | None, party: str | None, dataset: str, **told: Any) -> N
     type=click.Choice(["water_body"]),
     help="Join sections of a water body. 按水体汇总断面。",
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="结果文件。 File.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for the result: .parquet, .csv or .json. 结果文件。",
+)
 @click.option("--json", "as_json", is_flag=True, help="Every result as JSON. 逐项以 JSON 输出。")
 def of_file(files: tuple[Path, ...], source: str, standard: str, **told: Any) -> None:
     """Assess files by a standard without storing anything.

@@ -139,7 +139,8 @@ def _said(told: Mapping[str, Any] | None, lang: str) -> str:
     value = _text(told["published"] or told["index"] or told["class"])
     band = told[f"band_{lang}"]
     mark = f" ({_word('counterfactual')})" if told["counterfactual"] else ""
-    return f"{value} {band or ''} [{told['standard']}]{mark}"
+    sure = label("confidences", told["confidence"], lang) if told["confidence"] else "—"
+    return f"{value} {band or ''} [{told['standard']}, {sure}]{mark}"
 
 
 def put_explanation(found: Mapping[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from accord.kernel.errors import define
 
-ING060 = define(
-    "ING060",
+ING065 = define(
+    "ING065",
     2,
     "this correction cannot be read: {problem}.",
     "无法读取该更正文件：{problem_zh}。",
@@ -12,8 +12,8 @@ ING060 = define(
     "请先执行 `accord lake rows 数据集 --format csv`，在其中更正数值（留空表示撤销该值），"
     "只保留需更正的行。未存入任何数据。",
 )
-ING061 = define(
-    "ING061",
+ING066 = define(
+    "ING066",
     2,
     "there is no series of {station}, {parameter}, {averaging} in {dataset} to correct.",
     "数据集{dataset}中没有可更正的序列：{station}，{parameter}，{averaging}。",

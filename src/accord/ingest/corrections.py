@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from accord.ingest.correcting_errors import ING060, ING061
+from accord.ingest.correcting_errors import ING065, ING066
 from accord.kernel.errors import AccordError, Where
 from accord.lake import Lake, Span, Staged
 from accord.vocab.codes import find_code, measured_lists
@@ -62,7 +62,7 @@ def read(path: Path, lake: Lake, dataset: str) -> Corrections:
     """Read a file of corrections and compare it with what stands.
 
     Raises:
-        AccordError: ING060 what cannot be read, with its row; ING061 a series that is not there;
+        AccordError: ING065 what cannot be read, with its row; ING066 a series that is not there;
             LAK005 no such dataset.
     """
     lake.require_dataset(dataset)
@@ -73,7 +73,7 @@ def read(path: Path, lake: Lake, dataset: str) -> Corrections:
         where = Where(file=path.name, row=place)
         key = tuple(told.get(name) or "" for name in KEYS)
         if key not in series:
-            raise ING061(
+            raise ING066(
                 where=where, dataset=dataset, station=key[0], parameter=key[1], averaging=key[2]
             )
         numbers.append(series[key]["series_id"])
@@ -110,7 +110,7 @@ def _unguarded(cell: str) -> str:
 
 
 def _unread(where: Where, problem: str, problem_zh: str) -> AccordError:
-    return ING060(where=where, problem=problem, problem_zh=problem_zh)
+    return ING065(where=where, problem=problem, problem_zh=problem_zh)
 
 
 def _row(told: Mapping[str, str], where: Where, place: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from accord.ingest import cells, containers, description
 from accord.ingest.cells import missing_set
 from accord.ingest.description import ColumnRule
-from accord.ingest.errors import ING040
+from accord.ingest.errors import ING060
 from accord.ingest.frames import Frame, frames
 from accord.kernel.errors import Where
 
@@ -27,7 +27,7 @@ def row_limits(files: Sequence[Path], source: str | Path) -> Limits | None:
     None where the description names no columns of limits.
 
     Raises:
-        AccordError: what reading raises; ING040 where a limit is no number.
+        AccordError: what reading raises; ING060 where a limit is no number.
     """
     told = description.load(source)
     if not any(table.of_limits for table in told.tables):
@@ -83,6 +83,6 @@ def _exact(text: str | None, column: ColumnRule, marks: frozenset[str], where: W
         return None
     number = cells.number(cells.plain(text))
     if number is None:
-        raise ING040(where=where, text=text[:40])
+        raise ING060(where=where, text=text[:40])
     step = column.conversion()
     return step(Fraction(number)) if step else Fraction(number)

@@ -2,7 +2,7 @@
 
 An engine is given observations (of a pinned snapshot, or a table), and runs the steps of an
 assessment on them. Beside plain SQL the text uses ``wide`` (128 bits), ``whole_div`` (64 bits) and
-``wide_div`` (128 bits, exact, not below 0), which each engine defines.
+``wide_div`` and ``wide_rest`` (128 bits, exact, not below 0), which each engine defines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ from accord.lake.relation import Relation
 _MACROS = (
     "CREATE MACRO wide(x) AS CAST(x AS HUGEINT)",
     "CREATE MACRO whole_div(a, b) AS a // b",
-    "CREATE MACRO wide_div(a, b) AS CAST(a AS HUGEINT) // b",
+    # 128 bits are divided bit by bit: what fits 64 is divided there, fifty times as fast.
+    f"CREATE MACRO wide_div(a, b) AS CASE WHEN a BETWEEN 0 AND {2**62} AND b BETWEEN 1 AND {2**62} "
+    "THEN CAST(CAST(a AS BIGINT) // CAST(b AS BIGINT) AS HUGEINT) "
+    "ELSE CAST(a AS HUGEINT) // b END",
+    f"CREATE MACRO wide_rest(a, b) AS CASE WHEN a BETWEEN 0 AND {2**62} "
+    f"AND b BETWEEN 1 AND {2**62} "
+    "THEN CAST(CAST(a AS BIGINT) % CAST(b AS BIGINT) AS HUGEINT) "
+    "ELSE CAST(a AS HUGEINT) % b END",
 )
 
 

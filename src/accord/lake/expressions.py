@@ -1,7 +1,7 @@
 """Expressions over columns as SQL text that every engine runs unchanged, and steps of them.
 
-Whole numbers only: ``//`` and ``%`` are for numerators not below 0. The three functions the text
-uses beside plain SQL (``wide``, ``whole_div``, ``wide_div``) are defined by each engine.
+Whole numbers only: ``//`` and ``%`` are for numerators not below 0. The functions the text uses
+beside plain SQL (``wide``, ``whole_div``, ``wide_div``, ``wide_rest``) are each engine's.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Column:
         return Column(f"wide_div({self.sql}, {literal(other)})")
 
     def __mod__(self, other: Any) -> Column:
-        return _infix(self, "%", other)
+        return Column(f"wide_rest({self.sql}, {literal(other)})")
 
     def __le__(self, other: Any) -> Column:
         return _infix(self, "<=", other)

@@ -23,6 +23,8 @@ _FUNCTIONS = (
     "whole_div(a BIGINT, b BIGINT) RETURNS BIGINT RETURN a div b",
     "wide_div(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS DECIMAL(38,0) "
     "RETURN CAST((a - (a % b)) / b AS DECIMAL(38,0))",
+    "wide_rest(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS DECIMAL(38,0) "
+    "RETURN CAST(a % b AS DECIMAL(38,0))",
 )
 _MOMENTS = ("start", "known_from")
 

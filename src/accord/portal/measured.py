@@ -19,7 +19,14 @@ from accord.lake import Lake
 from accord.portal import writing
 from accord.portal.errors import POR013
 from accord.portal.reading import Document
-from accord.record.datasets import KIND, Wording, described, may_be_compared, new_description
+from accord.record.datasets import (
+    KIND,
+    Wording,
+    described,
+    description_of,
+    may_be_compared,
+    new_description,
+)
 from accord.release import Ref, Viewer
 
 __all__ = [
@@ -72,9 +79,15 @@ def dataset_for(viewer: Viewer, dataset: str) -> Document:
     Raises:
         AccordError: POR013 where there is none, or the door keeps it back.
     """
-    for one in release.visible(described([dataset]), viewer):
-        return one
-    raise POR013(id=dataset[:120])
+    found = description_of(dataset)
+    if found is None or not release.visible([_as_it_stands(found)], viewer):
+        raise POR013(id=dataset[:120])
+    return found
+
+
+def _as_it_stands(found: Document) -> Ref:
+    """Return the reference of a description just read: its audience is the one it has now."""
+    return Ref(KIND, str(found.id), 0, found.owner, found.audience, found.embargo)
 
 
 def is_readable_here(viewer: Viewer, dataset: str) -> bool:
@@ -82,16 +95,15 @@ def is_readable_here(viewer: Viewer, dataset: str) -> bool:
 
     What nobody has described belongs to whoever holds the node.
     """
-    known = described([dataset])
-    if known:
-        return bool(release.visible(known, viewer))
+    known = description_of(dataset)
+    if known is not None:
+        return bool(release.visible([_as_it_stands(known)], viewer))
     return bool(release.visible([Ref(KIND, f"{KIND}:{dataset}", 0, "", ("owner",))], viewer))
 
 
 def description_here(dataset: str) -> Document | None:
     """Return a dataset's description for who was let through already, or None without one."""
-    found = described([dataset])
-    return found[0] if found else None
+    return description_of(dataset)
 
 
 def acts_for_owner(viewer: Viewer, description: Document) -> bool:

@@ -43,3 +43,16 @@ def test_fewer_samples_than_the_text_asks_for_are_not_published(tmp_path):
     assert found["published"] is None
     assert found["index"] is not None
     assert "too_few" in {note["code"] for note in found["notes"]}
+
+
+def test_a_limit_that_is_no_number_is_a_coded_error_and_nothing_is_assessed(tmp_path):
+    from accord.assess.from_file import assess_file
+    from accord.assess.planning import Order
+    from accord.kernel.errors import AccordError
+
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(FILE.read_text("utf-8").replace(",5,,Mg/L", ",five,,Mg/L", 1), "utf-8")
+    with pytest.raises(AccordError) as caught:
+        assess_file([wrong], "ccme-wqi-example", Order("CCME-WQI-1.0", ""))
+    assert caught.value.code == "ING060"
+    assert caught.value.where.row == 2

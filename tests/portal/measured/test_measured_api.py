@@ -220,3 +220,15 @@ def test_a_series_is_asked_for_in_its_own_dataset(client, case, lake, describe):
 
     hidden_one = measured.open_lake().series("other-set")[0]["series_id"]
     assert client.get(f"{BASE}/air-test/series/{hidden_one}/observations").status_code == 404
+
+
+def test_the_mirror_is_brought_up_beside_the_worker(reader, describe, case, tmp_path, settings):
+    from accord.portal import measured, measured_mirror
+
+    settings.ACCORD_DATA = tmp_path
+    assert measured_mirror.refresh_once() is False  # no lake yet, and none is made
+    assert not (tmp_path / "lake").exists()
+    case.load(tmp_path, tmp_path / "lake")
+    assert measured_mirror.refresh_once() is True
+    assert measured.open_lake().recent.is_current()
+    assert measured_mirror.refresh_once() is False

@@ -32,7 +32,8 @@ def preview(request: Request, token: str) -> HttpResponse:
         if upload.tried is None or upload.tried_turn != upload.turn:
             return waiting(request, upload, job, "preview")
     tried = upload.tried
-    if request.method == "POST" and "fault" not in tried and tried["values"]["stored"]:
+    usable = showing.usable(tried.get("values"))
+    if request.method == "POST" and usable:
         upload.revises = request.POST.get("revises") == "yes"
         upload.save(update_fields=("revises", "touched_at"))
         duties.begin(duties.STORE, upload, request.viewer.name)
@@ -44,6 +45,7 @@ def preview(request: Request, token: str) -> HttpResponse:
         upload=upload,
         tried=tried,
         fault=tried.get("fault"),
+        usable=usable,
         counts=showing.counts(tried.get("values")),
         first=[showing.told(one, request.lang) for one in values.get("first", ())],
         flagged=[showing.told(one, request.lang) for one in values.get("flagged", ())],

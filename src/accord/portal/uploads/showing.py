@@ -18,6 +18,11 @@ def counts(values: dict[str, int] | None) -> list[tuple[str, int]]:
     return [(f"upload.count.{name}", values[name]) for name in OUTCOMES] if values else []
 
 
+def usable(values: dict[str, int] | None) -> bool:
+    """Tell whether a file holds a value that can be stored, or stands in the dataset already."""
+    return bool(values and (values["stored"] or values["duplicate"] or values["conflict"]))
+
+
 def told(row: dict[str, Any], lang: str) -> dict[str, Any]:
     """Return a stored value as the page says it."""
     mark = {1: "<", 2: ">"}.get(row["qualifier"], "")
