@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Some rows of a series as one text of JSON arrays in UTF-8, and where to go on, or None at the end."""
+    """Some rows of a series as JSON arrays in UTF-8, and where to go on, or None at the end."""
 
     rows: bytes
     number: int
@@ -171,7 +171,8 @@ class Recent:
         chosen = f"{_WINDOW}{_LATER if after else ''} {_ORDER}"
         connection = self._connection()
         rows, count = connection.execute(
-            f"SELECT CAST(group_concat(told, ',') AS BLOB), count(*) FROM (SELECT told {chosen} LIMIT ?)",
+            "SELECT CAST(group_concat(told, ',') AS BLOB), count(*) "
+            f"FROM (SELECT told {chosen} LIMIT ?)",
             (*asked, limit),
         ).fetchone()
         if count < limit:
