@@ -20,7 +20,7 @@ def numbers(lake):
 
 def told(lake, series, span=None):
     found = lake.recent.told(series, span or Span(), 100_000)
-    return None if found is None else json.loads(f"[{found.rows}]")
+    return None if found is None else json.loads(b"[" + found.rows + b"]")
 
 
 def test_rows_told_are_those_of_the_files_to_the_letter(lake):

@@ -29,8 +29,6 @@ from accord.lake.engines import Engine
 from accord.lake.expressions import Column, Steps, column, total, where
 from accord.lake.relation import Relation
 
-WINDOWS = 17
-"""Windows of eight hours that lie within a day, ending at 08:00 to 24:00."""
 _COMMON = 840
 
 
@@ -229,16 +227,30 @@ def _slots(hours: str) -> str:
 
 
 def _windows(made: Averages) -> str:
-    """The greatest 8-hour mean within each day, at 840 times the scale, and how many there are."""
+    """The greatest 8-hour mean within each day, at 840 times the scale, and how many there are.
+
+    Seventeen windows of clock hours lie within a day: they end at 08:00 to 24:00.
+    """
     least = sorted({hours for _, hours in made.windows})
     steps = Steps("day_slots")
-    sums: list[Column] = [Column("0")]
-    counts: list[Column] = [Column("0")]
-    for k in range(24):
-        sums.append(steps.keep(f"p{k}", sums[-1] + Column(f"wide(coalesce(h{k}, 0))")))
-        counts.append(steps.keep(f"q{k}", counts[-1] + where(Column(f"h{k} IS NOT NULL"), 1, 0)))
+    pairs = [
+        (
+            steps.keep(f"p1_{k}", Column(f"wide(coalesce(h{k}, 0))")),
+            steps.keep(f"q1_{k}", where(Column(f"h{k} IS NOT NULL"), 1, 0)),
+        )
+        for k in range(24)
+    ]
+    steps.close()
+    for size in (2, 4, 8):  # each window is two of half its hours
+        half = size // 2
+        pairs = [
+            (
+                steps.keep(f"p{size}_{k}", pairs[k][0] + pairs[k + half][0]),
+                steps.keep(f"q{size}_{k}", pairs[k][1] + pairs[k + half][1]),
+            )
+            for k in range(25 - size)
+        ]
         steps.close()
-    pairs = [(sums[w + 8] - sums[w], counts[w + 8] - counts[w]) for w in range(WINDOWS)]
     for need in least:
         means = [
             where(n >= need, s * Column(f"whole_div({_COMMON}, {n.sql})"), None) for s, n in pairs

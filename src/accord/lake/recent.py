@@ -52,9 +52,9 @@ class Place(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Some rows of a series as one text of JSON arrays, and where to go on, or None at the end."""
+    """Some rows of a series as JSON arrays in UTF-8, and where to go on, or None at the end."""
 
-    rows: str
+    rows: bytes
     number: int
     last: Place | None
 
@@ -171,16 +171,17 @@ class Recent:
         chosen = f"{_WINDOW}{_LATER if after else ''} {_ORDER}"
         connection = self._connection()
         rows, count = connection.execute(
-            f"SELECT group_concat(told, ','), count(*) FROM (SELECT told {chosen} LIMIT ?)",
+            "SELECT CAST(group_concat(told, ',') AS BLOB), count(*) "
+            f"FROM (SELECT told {chosen} LIMIT ?)",
             (*asked, limit),
         ).fetchone()
         if count < limit:
-            return Told(rows or "", count, None)
+            return Told(rows or b"", count, None)
         ends = connection.execute(
             f"SELECT start, length, sample_id, source {chosen} LIMIT 2 OFFSET ?",
             (*asked, limit - 1),
         ).fetchall()
-        return Told(rows or "", count, Place(*ends[0]) if len(ends) > 1 else None)
+        return Told(rows or b"", count, Place(*ends[0]) if len(ends) > 1 else None)
 
     def refresh(self, now: datetime | None = None) -> int:
         """Bring the mirror to the lake as it stands; return the number of rows held.

@@ -96,7 +96,7 @@ def told(lake: Lake, series: int, asked: Asked, limit: int, after: Place | None 
             f"ORDER BY start, length, sample_id, source LIMIT {limit + 1}"
         ).fetchall()
     last = Place(*found[limit - 1][1:]) if len(found) > limit else None
-    return Told(",".join(row[0] for row in found[:limit]), min(len(found), limit), last)
+    return Told(",".join(row[0] for row in found[:limit]).encode(), min(len(found), limit), last)
 
 
 def last_start(lake: Lake, series: int, asked: Asked) -> datetime | None:

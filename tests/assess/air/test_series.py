@@ -11,7 +11,7 @@ import pytest
 
 from accord.assess.air_nowcast import FORMS
 from accord.assess.air_rules import ASSUMED_25C, rules_of
-from accord.assess.air_series import Run, assess_air
+from accord.assess.air_series import Run, assess_air, assess_families
 from accord.assess.values import assess_edition
 from accord.kernel.errors import AccordError
 from accord.methods.rounding import round_exact
@@ -193,21 +193,26 @@ def test_an_index_not_above_100_with_inputs_missing_is_not_published():
 
 
 def test_order_chunks_and_runs_do_not_change_a_digit():
-    rows = random_rows(5, stations=3)
-    whole = {f: [assessed(rows, f, lv) for lv in ("daily", "hourly")] for f in INDICES}
-    again = {f: [assessed(rows, f, lv) for lv in ("daily", "hourly")] for f in INDICES}
+    rows = random_rows(5, stations=3, days=3)
     shuffled = rows[:]
     random.Random(1).shuffle(shuffled)
-    for family in INDICES:
-        for number, level in enumerate(("daily", "hourly")):
-            expected = whole[family][number]
-            assert again[family][number].equals(expected)
-            assert assessed(shuffled, family, level).equals(expected)
-            parts = [
-                assessed([r for r in shuffled if r[0] == name], family, level).to_pylist()
-                for name in ("S0", "S1", "S2")
-            ]
-            assert [row for part in parts for row in part] == expected.to_pylist()
+    for level in ("daily", "hourly"):
+        expected = all_families(rows, level)
+        again, other_order = all_families(rows, level), all_families(shuffled, level)
+        parts = [
+            all_families([r for r in shuffled if r[0] == name], level)
+            for name in ("S0", "S1", "S2")
+        ]
+        for family in INDICES:
+            assert again[family].equals(expected[family])
+            assert other_order[family].equals(expected[family])
+            joined = [row for part in parts for row in part[family].to_pylist()]
+            assert joined == expected[family].to_pylist()
+
+
+def all_families(rows, level):
+    chosen = {family: families()[family] for family in INDICES}
+    return assess_families(table(rows), chosen, level=level, zone_of=lambda _: "+08:00", run=RUN)
 
 
 def test_split_by_days_gives_the_same_days():

@@ -152,7 +152,7 @@ def _answer(
     return _file(request, found, row, (form, asked.limit, chosen))
 
 
-def _page(request: Request, found: Open, row: Mapping[str, Any], told: Told) -> str:
+def _page(request: Request, found: Open, row: Mapping[str, Any], told: Told) -> bytes:
     """Return a page of observations as JSON; the rows are told already."""
     said = measured_files.said_of(found.description, found.dataset)
     head = {
@@ -164,7 +164,8 @@ def _page(request: Request, found: Open, row: Mapping[str, Any], told: Told) -> 
         "columns": ROW_COLUMNS,
         "next": cursors.write(_cursor(told.last)),
     }
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "rows": [{told.rows}]}}'
+    opening = json.dumps(head, ensure_ascii=False)[:-1].encode()
+    return b"".join((opening, b', "rows": [', told.rows, b"]}"))
 
 
 def _file(
