@@ -61,8 +61,11 @@ def _rows(number: int, unit: int, reach: int, hours: tuple[int, int]) -> str:
     )
 
 
-def relation(folder: Path, stations: int = STATIONS) -> Relation:
-    """Return the rows as the lake would: the second load's rows supersede the first's."""
+def relation(folder: Path, stations: int = STATIONS, *, revised: bool = True) -> Relation:
+    """Return the rows as the lake would: the second load's rows supersede the first's.
+
+    ``revised`` off: the first load alone, which nothing revises.
+    """
     ids, places, names = [], [], []
     for number, name in enumerate(PARAMETERS):
         for station in range(stations):
@@ -77,5 +80,5 @@ def relation(folder: Path, stations: int = STATIONS) -> Relation:
             "averaging": pa.array(["1h"] * len(ids)),
         }
     )
-    files = tuple(sorted(folder.glob("*.parquet")))
-    return Relation(series=series, paths=files, newer=newer_sql([2]))
+    files = tuple(sorted(folder.glob("*.parquet" if revised else "*-1.parquet")))
+    return Relation(series=series, paths=files, newer=newer_sql([2]) if revised else "")
