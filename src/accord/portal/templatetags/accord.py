@@ -16,7 +16,7 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.errors import REGISTRY, AccordError
 from accord.kernel.text import Text
 from accord.portal import addresses, wording
-from accord.portal.reading import Document, Snapshot, code_label, kind_label
+from accord.portal.reading import Document, Facts, Snapshot, code_label, kind_label
 
 register = template.Library()
 # What a contradiction is about is always the compilers' own wording; a star would say nothing.
@@ -111,6 +111,16 @@ def entry_link(context: Context, document: Document | None) -> SafeString:
     if document is None:
         return mark_safe("")
     return format_html('<a href="{}">{}</a>', to(context, document), title(context, document))
+
+
+@register.simple_tag(takes_context=True)
+def owner_name(context: Context, owner: str) -> SafeString:
+    """Give who owns an entry as a link, the id alone where the reader may not see the owner."""
+    request = context["request"]
+    held: dict[str, Document | None] = request.__dict__.setdefault("owners_found", {})
+    if owner not in held:
+        held[owner] = Facts(request).around(owner).get(owner)
+    return entry_link(context, held[owner]) or conditional_escape(owner)
 
 
 @register.simple_tag(takes_context=True)
