@@ -15,7 +15,7 @@ FAST := not browser and not server and not slow and not soak and not wide
 LOCK := $(BIN)/uv --no-config pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: help setup setup-dev setup-postgresql run check test soak clean lock debian-packages \
+.PHONY: help setup setup-dev setup-postgresql setup-spark run check test soak clean lock debian-packages \
 	check-static check-format check-lint check-types check-rooms check-docs check-fast
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make test       everything this machine can run, real servers and browser included'
 	@echo 'make soak       the long tests: kills, faults, fuzz'
 	@echo 'make setup-postgresql  adds the driver for DATABASE_URL=postgresql://…'
+	@echo 'make setup-spark       adds pyspark for accord assess run --engine spark'
 	@echo 'make lock       make requirements/*.lock anew'
 	@echo 'make clean      remove .venv and all caches; data/ stays'
 
@@ -77,6 +78,13 @@ setup-dev: setup .venv/dev.stamp
 setup-postgresql: setup
 	@$(PIP) install $(HASHED) --only-binary :all: -r requirements/postgresql.lock
 
+setup-spark: .venv/spark.stamp
+
+.venv/spark.stamp: requirements/spark.lock .venv/project.stamp
+	@echo 'Installing requirements/spark.lock' >&2
+	@$(PIP) install $(HASHED) -r requirements/spark.lock
+	@touch $@
+
 run: setup
 	@exec $(BIN)/accord serve
 
@@ -110,7 +118,8 @@ check-docs: setup-dev
 check-fast: setup-dev
 	@$(BIN)/python -m pytest -q --timeout=60 -m "$(FAST)"
 
-test: check-static debian-packages
+# Spark's tests skip without its lock or without Java 17.
+test: check-static debian-packages $(if $(wildcard requirements/spark.lock),.venv/spark.stamp)
 	@$(BIN)/python -m pytest --timeout=600 -m "not soak"
 
 soak: setup-dev debian-packages
@@ -130,6 +139,7 @@ lock: setup
 	@$(LOCK) $(UPGRADE) pyproject.toml requirements/runtime.in -o requirements/runtime.lock
 	@$(LOCK) $(UPGRADE) requirements/postgresql.in -o requirements/postgresql.lock
 	@$(LOCK) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
+	@$(LOCK) $(UPGRADE) requirements/spark.in -o requirements/spark.lock
 
 clean:
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -27,6 +27,16 @@ TESTED_ELSEWHERE = {
     "record export": "tests/exchange/test_commands.py",
     "record import": "tests/exchange/test_commands.py",
     "report build": "tests/reports/test_door.py",
+    **{
+        f"assess {verb}": "tests/cli/test_assess_series.py"
+        for verb in ("run", "compare", "explain")
+    },
+    "report release": "tests/reports/test_releasing.py",
+    "assess trend": "tests/cli/test_assess_trend.py",
+    **{
+        f"lake {verb}": "tests/cli/test_lake_commands.py"
+        for verb in ("show", "rows", "correct", "rollback", "recall", "erase", "describe")
+    },
 }
 NO_CONTENT = {
     "report list": "names of reports",
@@ -43,6 +53,8 @@ NO_CONTENT = {
     "standards check": "texts shipped with the program, or the caller's own file",
     "standards diff": "texts shipped with the program",
     "assess values": "only the values the caller gives",
+    "assess file": "reads the caller's own files",
+    "lake compact": "counts of files",
     "docs build": "pages about the program",
     "docs check": "pages about the program",
     "job list": "codes and counts",

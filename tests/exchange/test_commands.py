@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.bad_office_files import BAD, bad_files, odd_paper
 
 from accord.cli import office, record
 from accord.exchange.office.docx_writing import export_annex
@@ -127,6 +128,37 @@ def test_proposals_for_what_is_no_item(run) -> None:
         refused = run("propose", name)
         assert isinstance(refused.exception, AccordError)
         assert refused.exception.code == "REC012"
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory) -> dict[str, tuple[str, bytes, str]]:
+    return bad_files(tmp_path_factory.mktemp("bad"))
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_file_is_refused_with_a_code_and_changes_nothing(run, tmp_path, bad, what) -> None:
+    name, data, code = bad[what]
+    file = tmp_path / name
+    file.write_bytes(data)
+    before = Revision.objects.count()
+    for dry in ((), ("--dry-run",)):
+        refused = run("import", file, *dry)
+        if isinstance(refused.exception, AccordError):
+            assert refused.exception.code == code
+        else:
+            assert refused.exit_code in (1, 2)
+            assert code in refused.stderr
+    assert Revision.objects.count() == before
+
+
+def test_what_is_odd_is_told_and_how_it_was_read(run, tmp_path) -> None:
+    file = tmp_path / "odd.docx"
+    file.write_bytes(odd_paper())
+    before = Revision.objects.count()
+    told = run("import", file, "--dry-run")
+    assert {"OFF005", "OFF008", "OFF009"} <= set(told.stderr.split())
+    assert "旧题" not in told.stdout
+    assert Revision.objects.count() == before
 
 
 def test_help_is_in_both_languages(run) -> None:

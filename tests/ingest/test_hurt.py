@@ -24,6 +24,7 @@ from accord.ingest.formats import find
 from accord.ingest.formats.interface import Reading
 from accord.ingest.inspect import inspect
 from accord.kernel.errors import AccordError
+from specimens import MAKERS as FORMATS
 
 
 def code(path: Path) -> str:
@@ -105,6 +106,19 @@ def test_formulas_macros_and_external_links_are_only_looked_at(tmp_path: Path) -
     one = find(source)
     (batch,) = one.rows(source, "Sheet")
     assert [cells[2] for _, cells in batch.listed()] == ["PM10", None, None, None]
+
+
+def test_a_workbook_with_damaged_parts_is_inspected_or_refused(tmp_path: Path) -> None:
+    whole = specimen("xlsx", tmp_path)
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(whole.replace(b"PK\x03\x04", b"XX\x03\x04", 1))
+    with contextlib.suppress(AccordError):
+        inspect(path)
+    sheet = whole.index(b"xl/worksheets/sheet1.xml")
+    path.write_bytes(whole[: sheet + 40] + b"\xff" * 20 + whole[sheet + 60 :])
+    with pytest.raises(AccordError) as caught:
+        inspect(path)
+    assert caught.value.code in ("ING002", "ING005")
 
 
 def test_a_million_columns(tmp_path: Path) -> None:
@@ -222,12 +236,14 @@ MAGICS = [
 ]
 
 
-def _look(folder: Path, data: bytes) -> None:
+def _look(folder: Path, data: bytes, whole: bool = True) -> None:
+    """Read a file, and inspect it too: that starts a reader program of its own each time."""
     path = folder / "x"
     path.write_bytes(data)
     code(path)
-    with contextlib.suppress(AccordError):
-        inspect(path)
+    if whole:
+        with contextlib.suppress(AccordError):
+            inspect(path)
 
 
 FUZZ = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -243,6 +259,75 @@ def test_no_bytes_give_a_traceback(start: bytes, rest: bytes, tmp_path: Path) ->
 @given(start=st.sampled_from(MAGICS), rest=st.text(max_size=200))
 def test_no_text_gives_a_traceback(start: bytes, rest: str, tmp_path: Path) -> None:
     _look(tmp_path, start + rest.encode())
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 1 << 20),
+        st.sampled_from(["set", "cut", "put", "end", "twice"]),
+        st.binary(min_size=1, max_size=6),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def spoilt(data: bytes, changes: list[tuple[int, str, bytes]]) -> bytes:
+    """Return a file with some bytes changed, taken out, put in, repeated, or its end lost."""
+    for at, kind, piece in changes:
+        place = at % (len(data) + 1)
+        if kind == "set":
+            data = data[:place] + piece + data[place + len(piece) :]
+        elif kind == "cut":
+            data = data[:place] + data[place + len(piece) * 7 :]
+        elif kind == "put":
+            data = data[:place] + piece + data[place:]
+        elif kind == "twice":
+            data = data[:place] + data[max(0, place - 64) :]
+        else:
+            data = data[:place]
+    return data
+
+
+HELD: dict[str, bytes] = {}
+
+
+def specimen(name: str, folder: Path) -> bytes:
+    if name not in HELD:
+        path = folder / f"whole-{name}"
+        HELD[name] = FORMATS[name](path).read_bytes()
+    return HELD[name]
+
+
+@settings(max_examples=40, **FUZZ)
+@given(name=st.sampled_from(sorted(FORMATS)), changes=CHANGES)
+def test_no_spoilt_file_gives_a_traceback(
+    name: str, changes: list[tuple[int, str, bytes]], tmp_path: Path
+) -> None:
+    _look(tmp_path, spoilt(specimen(name, tmp_path), changes))
+
+
+@pytest.mark.soak
+@settings(max_examples=5_000, **FUZZ)
+@given(name=st.sampled_from(sorted(FORMATS)), changes=CHANGES)
+def test_many_spoilt_files_give_no_traceback(
+    name: str, changes: list[tuple[int, str, bytes]], tmp_path: Path
+) -> None:
+    whole = changes[0][0] % 8 == 0
+    _look(tmp_path, spoilt(specimen(name, tmp_path), changes), whole)
+
+
+def test_json_that_is_not_finite_is_kept_value_by_value(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    text = '[{"a": "NaN \\" NaN", "b": NaN}, {"a": "x", "b": -Infinity}, {"a": "y", "b": 1}]'
+    path.write_text(text)
+    source = sources(path)[0]
+    cells = [row for batch in find(source).rows(source, "") for _, row in batch.listed()]
+    assert cells == [['NaN " NaN', "NaN"], ["x", "-Infinity"], ["y", "1"]]
+    for pad in range(65_500, 65_545):  # words that stand across the pieces a file is read in
+        path.write_text('[{"a": "' + "n" * pad + '", "b": Infinity}]')
+        (batch,) = find(sources(path)[0]).rows(sources(path)[0], "")
+        assert batch.listed().__next__()[1][1] == "Infinity"
 
 
 @pytest.mark.soak

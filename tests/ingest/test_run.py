@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -257,3 +258,153 @@ def test_receipts_add_up_on_random_files(
         if r[0] and r[1].startswith("2024-01") and r[2 + at] in ("1", "2.5", "<3", "７")
     )
     assert told["stored"] + told["duplicate"] + told["conflict"] == sum(good.values())
+
+
+def test_conflicts_kept_refused_and_passed_over_are_told_apart(tmp_path: Path) -> None:
+    text = HEAD + "".join(f"A,2024-01-01 00:00,{v},1,1\n" for v in (7, 8, 9))
+    kept = load(tmp_path, text)
+    assert kept.counts.conflict == 3
+    assert kept.conflicts == {"kept": 3, "refused": 0, "passed_over": 0}
+    assert kept.quarantine is None  # all three are stored, flagged 3
+    with Lake.open(tmp_path / "lake") as lake:
+        rows = [r for r in lake.rows("test").to_pylist() if r["parameter"] == "PM10"]
+    assert sorted(r["value"] for r in rows) == [7000, 8000, 9000]
+    assert {r["flags"] & 15 for r in rows} == {3} and len({r["known_from"] for r in rows}) == 1
+    refused = load(tmp_path, HEAD + "A,2024-01-01 00:00,6,2,1\n", "y.csv")
+    assert refused.conflicts == {"kept": 0, "refused": 2, "passed_over": 0}
+
+
+def write_lines(path: Path, lines: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    return path
+
+
+def test_a_conflict_is_quarantined_as_it_stands_in_the_file_and_can_be_resubmitted(
+    tmp_path: Path,
+) -> None:
+    stands = "A,2024-01-01 00:00,1,200,1\nB,2024-01-01 00:00,3,300,1\n"
+    load(tmp_path, HEAD + stands)
+    other = tmp_path / "other.csv"
+    other.write_text(HEAD + "B,2024-01-02 00:00,9,9,1\n", "utf-8")
+    changed = tmp_path / "y.csv"
+    changed.write_text(HEAD + "A,2024-01-01 00:00,5,200,1\nB,2024-01-01 00:00,3,<310,1\n", "utf-8")
+    refused = run([other, changed], describe(tmp_path), "test", tmp_path / "lake")
+    assert counts(refused) == {
+        "read": 9,
+        "stored": 2,
+        "duplicate": 2,
+        "conflict": 2,
+        "outside": 3,
+    }
+    lines = quarantined(refused)
+    names = ("file", "row", "column", "value", "standing", "reason", "station", "time")
+    assert [tuple(line[n] for n in names) for line in lines] == [
+        ("y.csv", "2", "PM10", "5", "1 ug/m3", "conflict", "A", "2024-01-01 00:00"),
+        ("y.csv", "3", "CO", "<310", "0.3 mg/m3", "conflict", "B", "2024-01-01 00:00"),
+    ]
+    assert "--revises" in lines[0]["en"] and "--revises" in lines[0]["zh"]
+    lines[0]["value"] = "6"
+    mended = write_lines(tmp_path / "mended.csv", lines)
+    again = run([mended], describe(tmp_path), "test", tmp_path / "lake")
+    assert counts(again) == {"read": 2, "conflict": 2}
+    assert [(x["row"], x["value"]) for x in quarantined(again)] == [("2", "6"), ("3", "<310")]
+    revised = run([mended], describe(tmp_path), "test", tmp_path / "lake", revises=True)
+    assert counts(revised) == {"read": 2, "stored": 2}
+    twice = write_lines(tmp_path / "twice.csv", [*lines, lines[0]])
+    assert counts(run([twice], describe(tmp_path), "test", tmp_path / "lake")) == {
+        "read": 3,
+        "duplicate": 3,
+    }
+    with Lake.open(tmp_path / "lake") as lake:
+        rows = lake.rows("test").to_pylist()
+    values = {(r["station"], r["parameter"]): (r["value"], r["qualifier"]) for r in rows[:]}
+    assert len(rows) == 6 and values["A", "PM10"] == (6000, 0)
+    assert (31_000, 1) in [(r["value"], r["qualifier"]) for r in rows]
+
+
+def test_a_dry_run_compares_with_the_lake_and_changes_nothing(tmp_path: Path) -> None:
+    load(tmp_path, HEAD + "A,2024-01-01 00:00,1,2,1\n")
+
+    def state() -> tuple[list[str], int]:
+        with Lake.open(tmp_path / "lake") as lake:
+            held = len(lake.ledger.entries())
+        skipped = ("-wal", "-shm", "catalog.db")
+        names = (str(p) for p in (tmp_path / "lake").rglob("*") if p.is_file())
+        return sorted(n for n in names if not n.endswith(skipped)), held
+
+    before = state()
+    text = HEAD + "A,2024-01-01 00:00,1,3,1\nA,2024-01-01 01:00,1,x,1\n"
+    tried = load(tmp_path, text, "y.csv", dry_run=True)
+    wanted = {"read": 6, "stored": 1, "duplicate": 1, "conflict": 1, "rejected": 1, "outside": 2}
+    assert counts(tried) == wanted and tried.snapshot is None
+    revising = load(tmp_path, text, "y.csv", dry_run=True, revises=True)
+    assert counts(revising) == {k: v for k, v in wanted.items() if k != "conflict"} | {"stored": 2}
+    assert state() == before
+    assert counts(load(tmp_path, text, "y.csv")) == wanted
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files=st.lists(st.tuples(st.lists(ROW, max_size=12), st.booleans()), min_size=2, max_size=3))
+def test_receipts_of_random_files_add_up_with_what_the_lake_holds(
+    files: list[tuple[list[tuple[str, str, str, str]], bool]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("random")
+    held = 0
+    for number, (rows, revises) in enumerate(files):
+        text = HEAD + "".join(",".join(row) + f",{number}\n" for row in rows)
+        name = f"{number}.csv"
+        tried = load(folder, text, name, revises=revises, dry_run=True)
+        told = load(folder, text, name, revises=revises)
+        assert told.counts.adds_up and told.counts.read == 3 * len(rows)
+        if not told.again:
+            assert told.counts == tried.counts and told.conflicts == tried.conflicts
+        assert sum(told.conflicts.values()) == told.counts.conflict or told.again
+        held += 0 if told.again else told.counts.stored + told.conflicts["kept"]
+        lines = quarantined(told) if told.quarantine else []
+        assert len(lines) == told.counts.rejected + told.conflicts["refused"]
+        with Lake.open(folder / "lake") as lake:
+            assert lake.show()["rows"] == held and lake.check_whole() == []
+
+
+@pytest.mark.parametrize("saved_as", ["as it is", "gb18030 with semicolons", "xlsx"])
+def test_a_quarantine_is_known_whatever_the_description_says_of_files(
+    saved_as: str, tmp_path: Path
+) -> None:
+    """The description is for x-*.csv in Thai letters with bars; the quarantine is none of that."""
+    table = {
+        **SOURCE["tables"][0],
+        "file": "x-*.csv",
+        "encoding": "tis-620",
+        "delimiter": "|",
+        "columns": {"value": {"parameter": "PM10", "unit": "ug/m3"}},
+        "outside": {},
+    }
+    source = describe(tmp_path, tables=[table])
+    path = tmp_path / "x-1.csv"
+    path.write_bytes("station|time|value\nก|2024-01-01 00:00|-1O\n".encode("tis-620"))
+    first = run([path], source, "test", tmp_path / "lake")
+    assert counts(first) == {"read": 1, "rejected": 1}
+    (line,) = quarantined(first)
+    assert (line["file"], line["value"], line["station"]) == ("x-1.csv", "'-1O", "ก")
+    line["value"] = "10"
+    mended = tmp_path / "mended"
+    if saved_as == "xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(list(line))
+        book.active.append([10.0 if k == "value" else v for k, v in line.items()])
+        book.save(tmp_path / "mended.xlsx")
+        mended = tmp_path / "mended.xlsx"
+    elif saved_as == "as it is":
+        write_lines(mended, [line])
+    else:
+        cells = [";".join(line), ";".join(v.replace("ก", "甲") for v in line.values())]
+        mended.write_bytes("\r\n".join(cells).encode("gb18030"))
+    again = run([mended], source, "test", tmp_path / "lake")
+    assert counts(again) == {"read": 1, "stored": 1}
+    with Lake.open(tmp_path / "lake") as lake:
+        (row,) = lake.rows("test").to_pylist()
+    assert (row["value"], row["station"]) == (10_000, "甲" if "gb" in saved_as else "ก")

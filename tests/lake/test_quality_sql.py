@@ -5,6 +5,7 @@ import random
 import pytest
 from lake_cases import BEGIN, put
 
+from accord.lake import Lake, series_tests
 from accord.methods import quality
 from accord.vocab.quality import Checks, Climate, unpack
 
@@ -117,3 +118,34 @@ def test_a_later_load_sees_the_rows_before_it(lake):
     flags = [unpack(row["flags"]) for row in lake.rows("air").to_pylist()]
     assert flags[5]["rate_of_change"] == 3
     assert [one["gap"] for one in flags] == [1] * 6 + [3]
+
+
+def test_the_engine_and_the_arrays_give_the_same_flags(tmp_path, monkeypatch):
+    rows = [(station, "O3", *row) for seed, station in enumerate("AB") for row in series(seed)]
+    rows += rows[::50] + [
+        (station, name, hour, value + 1) for station, name, hour, value in rows[::70]
+    ]
+    found = []
+    for name, plain in (("arrays", series_tests.plain), ("engine", lambda checks: False)):
+        monkeypatch.setattr(series_tests, "plain", plain)
+        with Lake.open(tmp_path / name) as lake:
+            put(lake, rows, checks={"O3": CHECKS})
+            table = lake.rows("air").to_pylist()
+            found.append(
+                [(row["station"], row["start"], row["value"], row["flags"]) for row in table]
+            )
+    assert found[0] == found[1]
+
+
+def test_a_test_that_fails_is_told_and_the_load_is_kept(lake, monkeypatch):
+    def broken(rows, checks):
+        raise ZeroDivisionError("no")
+
+    monkeypatch.setattr(series_tests, "SERIES_TESTS", series_tests.SERIES_TESTS | {"spike": broken})
+    checks = {"O3": Checks(range_fail=(0, 5), spike_suspect=1)}
+    receipt = put(lake, [("A", "O3", 0, 1), ("A", "O3", 1, 9)], checks=checks)
+    assert receipt.counts.stored == 2
+    assert receipt.checks["O3"]["spike"].startswith("could not run")
+    assert receipt.checks["O3"]["gross_range"] == "run"
+    flags = [unpack(row["flags"]) for row in lake.rows("air").to_pylist()]
+    assert [(one["gross_range"], one["spike"]) for one in flags] == [(1, 2), (4, 2)]

@@ -106,6 +106,14 @@ def test_check_all_is_clean():
     assert check_all((), datetime.date(2026, 11, 20)) == []
 
 
+def test_dissolved_oxygen_is_never_a_maximum():
+    """More oxygen is better water: a limit of it is a minimum, or a range as printed."""
+    for one in standards().values():
+        for row in one.rows:
+            if row.parameter == "DO" and row.form == "limits":
+                assert row.rule in ("min", "range"), (one.id, row.table)
+
+
 def test_nothing_is_invented():
     """Categories without a number and an index without a method stay so."""
     for name in ("PH-DAO2020-14", "PH-DAO2000-81"):

@@ -90,8 +90,8 @@ def _input_set(standard: Standard, main: list[Given]) -> InputSet:
     return best
 
 
-def _row(given: Given, standard: Standard, variant: str | None) -> Row:
-    rows = [row for row in given.slot.rows if row.on]
+def chosen_row(rows: list[Row], standard: Standard, variant: str | None) -> Row:
+    """Return the row a disputed passage is read by: the variant named, else the preferred one."""
     for row in rows:
         if row.variant is None:
             continue
@@ -104,7 +104,7 @@ def _row(given: Given, standard: Standard, variant: str | None) -> Row:
 
 def _reach(given: Given, result: Result, variant: str | None) -> Reach:
     standard = result.standard
-    row = _row(given, standard, variant)
+    row = chosen_row([row for row in given.slot.rows if row.on], standard, variant)
     result.used[given.key] = row
     if row.variant:
         _say_variant(next(v for v in standard.variants if v.name == row.variant), result)
@@ -248,14 +248,14 @@ def _aggregate(counted: list[Given], reaches: dict[str, Reach], result: Result) 
     if open_ones:
         least = max(reaches[g.key].least or Fraction(0) for g in open_ones)
         least = max(least, top or Fraction(0))
-        result.band = _certain_band(standard, least)
+        result.band = index_band(standard, least, certain=True)
         return
     if top is None:
         return
     result.index = top
-    result.band = band_of(top, standard.bands, standard.bands_rule)
-    if result.band is None and standard.bands:
-        result.band = _edge_band(top, result)
+    result.band = index_band(standard, top)
+    if result.band and band_of(top, standard.bands, standard.bands_rule) is None:
+        _say_own_error("start:bands", result)
     elif standard.bands_rule == "nearest" and top.denominator != 1:
         _say_own_error("whole_bands:", result)
     above = (standard.data.get("primary") or {}).get("above")
@@ -270,18 +270,23 @@ def _by_parameter(counted: list[Given], exact: dict[str, Fraction], result: Resu
         result.parts[name] = max(values)
 
 
-def _certain_band(standard: Standard, least: Fraction) -> Band | None:
-    """The last band, where even the least the index can be lies in it."""
-    band = band_of(least, standard.bands, standard.bands_rule)
-    return band if band is not None and band.hi is None else None
+def index_band(standard: Standard, index: Fraction, *, certain: bool = False) -> Band | None:
+    """Return the band of an index; ``certain``: only the last one, which nothing above it leaves.
 
-
-def _edge_band(top: Fraction, result: Result) -> Band | None:
-    """A band for a value the printed bands miss, as the listed fault of the text says."""
-    rising = sorted(result.standard.bands, key=lambda b: b.lo or 0)
-    if top >= (rising[0].lo or 0):
-        return None
-    return rising[0] if _say_own_error("start:bands", result) else None
+    An index below the first printed band has that band where the fault of the text is listed.
+    """
+    band = band_of(index, standard.bands, standard.bands_rule)
+    if certain:
+        return band if band is not None and band.hi is None else None
+    if band is not None or not standard.bands:
+        return band
+    lowest = min(standard.bands, key=lambda b: b.lo or 0)
+    listed = any(
+        fault.startswith("start:bands")
+        for error in standard.known_text_errors
+        for fault in error.faults
+    )
+    return lowest if listed and index < (lowest.lo or 0) else None
 
 
 def _say_own_error(opening: str, result: Result) -> bool:

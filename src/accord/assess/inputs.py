@@ -34,7 +34,7 @@ from accord.assess.spelling import (
 )
 from accord.standards.model import Standard
 
-Number = int | float | Decimal | str
+Number = int | float | Decimal | Fraction | str
 _PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\Z")
 _LEAST, _MOST = Fraction(0), Fraction(10**9)
 _LONGEST = 60
@@ -131,10 +131,14 @@ def exact(key: str, value: Number) -> Fraction:
     Raises:
         AccordError: ASS002 where it is none.
     """
+    if isinstance(value, Fraction):
+        return value
     if isinstance(value, bool):
         raise ASS002(key=key[:_LONGEST], text=str(value))
     if isinstance(value, float) and not math.isfinite(value):
         raise ASS002(key=key[:_LONGEST], text=str(value))
+    if isinstance(value, Fraction):
+        return value
     text = (repr(value) if isinstance(value, float) else str(value)).strip()
     if len(text) > _LONGEST or not text.isascii() or not _PLAIN.match(text):
         raise ASS002(key=key[:_LONGEST], text=text[:_LONGEST])

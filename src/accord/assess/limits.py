@@ -72,14 +72,25 @@ def _limit(cell: Cell) -> Any:
     return plain(cell.low if cell.form == "min" else cell.high)
 
 
+def _phase(level: str, standard: Standard) -> str | None:
+    return next((p for p in standard.phases if level == p or level.startswith(f"{p}_")), None)
+
+
+def level_in_force(level: str, standard: Standard, day: date) -> bool:
+    """Say whether the phase a level belongs to, if any, holds on the day."""
+    phase = _phase(level, standard)
+    if phase is None:
+        return True
+    start, end = standard.phases[phase]
+    first = start.earliest if start is not None else None
+    last = end.latest if end is not None else None
+    return not ((first and day < first) or (last and day > last))
+
+
 def _wanted(level: str, standard: Standard, day: date, only: str | None) -> bool:
-    phase = next((p for p in standard.phases if level == p or level.startswith(f"{p}_")), None)
-    if phase is not None:
-        start, end = standard.phases[phase]
-        first = start.earliest if start is not None else None
-        last = end.latest if end is not None else None
-        if (first and day < first) or (last and day > last):
-            return False
+    if not level_in_force(level, standard, day):
+        return False
+    phase = _phase(level, standard)
     bare = level.removeprefix(f"{phase}_") if phase else level
     return only is None or only in (level, bare) or level == phase
 

@@ -184,6 +184,46 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "the shares given do not decide a grade: cannot say.",
         "所给比例不足以定级：数据不足，无法判定。",
     ),
+    "mean_assumed": (
+        "values are arithmetic means of the samples of the period (assumed; the text read does "
+        "not say).",
+        "数值为时段内各样品的算术平均值（为假定，所阅文本未作规定）。",
+    ),
+    "percentile_assumed": (
+        "percentiles lie on the straight line between neighbouring ordered values, at rank "
+        "1 + (n - 1) p / 100, whatever the number of samples (assumed; the text read says "
+        "neither).",
+        "百分位数按排序后相邻值直线内插，序号为1+(n-1)p/100，不论样品数（为假定，所阅文本均未规定）。",
+    ),
+    "sections_mean": (
+        "fewer than {threshold} sections: the mean of each indicator over {count} sections is "
+        "assessed; no statement on shares.",
+        "断面少于{threshold}个：按{count}个断面各指标的平均值评价，不作比例评价。",
+    ),
+    "sections_share": (
+        "shares are those of {count} sections whose class is known; {unknown} more cannot say.",
+        "比例按{count}个类别可判定的断面计算；另有{unknown}个断面数据不足，无法判定。",
+    ),
+    "main_pollutants_off": (
+        "main pollutants are not named: their rule is known from memory only and switched off.",
+        "未列主要污染指标：其确定规则仅凭记忆，未启用。",
+    ),
+    "from_sub_indices": (
+        "sub-indices are those published; their concentrations and averages are not checked here.",
+        "分指数为已公布的数值，其浓度和平均值此处未核算。",
+    ),
+    "sampled_less": (
+        "sampled fewer than {times} times, and counted all the same: {keys}.",
+        "采样不足{times}次而仍计入：{keys}。",
+    ),
+    "objectives_from": (
+        "objectives are the limits of class {level} of {standard}.",
+        "目标值取自 {standard} 的 {level} 类限值。",
+    ),
+    "objectives_given": (
+        "objectives are those given beside the values.",
+        "目标值为随数据给出的限值。",
+    ),
     "companion": (
         "{key} is read against the separate {name}; it is not part of the index.",
         "{key} 按另行公布的“{name}”定级，不参与指数计算。",

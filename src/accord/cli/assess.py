@@ -7,11 +7,17 @@ from typing import Any
 import click
 
 from accord.cli import talk
+from accord.cli.assess_series import COMMANDS
+from accord.cli.assess_trend import trend
 
 
 @click.group()
 def assess() -> None:
     """Assessment under a standard, in the edition then in force. 按标准评价。"""
+
+
+for _command in (*COMMANDS, trend):
+    assess.add_command(_command)
 
 
 @assess.command()

@@ -12,6 +12,7 @@ import click
 
 from accord.cli import talk
 from accord.kernel.errors import AccordError
+from accord.vocab.quality import NAMES, NOT_CONFIGURED, outcome
 
 if TYPE_CHECKING:
     from accord.ingest.proposal import Proposal
@@ -185,8 +186,56 @@ def _receipt(receipt: Receipt, dry_run: bool) -> None:
         talk.say(
             "此前已加载过这些文件，未重复存储。", "these files were loaded before; nothing new."
         )
+    _judged(receipt, zh)
     if receipt.quarantine:
         talk.say(
             f"未存储的值及理由：{receipt.quarantine}（修改后可再次提交）",
             f"values not stored, with reasons: {receipt.quarantine} (mend it and give it again)",
+        )
+
+
+CONFLICTS = {
+    "kept": (
+        "同一批中互不相同，均已保留并标记为可疑",
+        "differ within this load: all kept, flagged suspect",
+    ),
+    "refused": ("与已有值不同，未存储", "differ from what stands: not stored"),
+    "passed_over": ("按数据源规则未采用", "left out by the rule of the source"),
+}
+
+
+def _judged(receipt: Receipt, zh: bool) -> None:
+    """Say what became of conflicts, which quality tests ran, and what holds back release."""
+    for name, count in receipt.conflicts.items():
+        if count:
+            words = CONFLICTS[name]
+            talk.say(f"冲突 {count} 个：{words[0]}", f"{count} conflicts {words[1]}")
+    lines = []
+    for name, tests in receipt.checks.items():
+        for test, text in tests.items():
+            if text != NOT_CONFIGURED:
+                grounds = receipt.thresholds.get(name, {}).get(test, {}).get("grounds", "")
+                language = "zh" if zh else "en"
+                lines.append((name, NAMES[test][language], outcome(text)[language], grounds))
+    if lines:
+        heads = (
+            ("指标", "检验", "结果", "依据") if zh else ("parameter", "test", "outcome", "grounds")
+        )
+        talk.put_table(heads, lines)
+    left = [NAMES[test]["zh" if zh else "en"] for test in NAMES if test != "duplicate"]
+    if receipt.checks:
+        listed = "、".join(left) if zh else ", ".join(left)
+        talk.say(
+            f"未列出的检验（{listed}）均为“不适用：未配置”。",
+            f"tests not listed (of {listed}) are not applicable: not configured.",
+        )
+    if receipt.rejudged:
+        talk.say(
+            f"先前的 {receipt.rejudged} 个值因本次数据补齐而重新判定。",
+            f"{receipt.rejudged} earlier values were judged again with what this load brought.",
+        )
+    if receipt.held_back:
+        talk.say(
+            "有检验未能执行：该数据集在问题解决前不得发布。",
+            "a configured test could not run: the dataset may not be released until it is mended.",
         )

@@ -17,6 +17,7 @@ from accord.kernel.errors import AccordError, ContentFaults
 GROUPS = {
     "record": "accord.cli.record",
     "ingest": "accord.cli.ingest",
+    "lake": "accord.cli.lake",
     "release": "accord.cli.release",
     "report": "accord.cli.report",
     "user": "accord.cli.user",

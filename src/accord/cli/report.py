@@ -13,6 +13,8 @@ import click
 from accord.cli import talk
 from accord.cli.main import start
 
+ACTOR = "local operator"
+
 
 @click.group()
 def report() -> None:
@@ -123,6 +125,75 @@ def build(name: str, **options: Any) -> None:
             }
         )
     _say(built, out, dry_run=options["dry_run"])
+
+
+@report.command("release")
+@click.argument("name")
+@click.option("--instrument", required=True, help="Which instrument. 合作文件编号。")
+@click.option("--as-of", required=True, help="Day of judgement on the cover. 封面所载判断日期。")
+@click.option("--by", required=True, help="Secretariat that releases it. 审核发布的秘书处编号。")
+@click.option(
+    "--fingerprint",
+    required=True,
+    help="Fingerprint on the cover of the text that was read. 所审阅文本封面上的文本指纹。",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would be released, keep nothing. 只说明将发布的内容，不保存。",
+)
+@click.option("--json", "as_json", is_flag=True, help="How it stands as JSON. 以 JSON 输出情况。")
+def release_report(name: str, **options: Any) -> None:
+    """Release the text of the report NAME for a secretariat; others may still be awaited.
+
+    The text stays a draft until every secretariat of the mechanism has released this very text.
+
+    由秘书处审核发布报告 NAME 的文本；该机制各秘书处均审核发布同一文本之前，仍为草稿。
+    """
+    start()
+    from django.conf import settings
+
+    from accord.record import snapshot, store
+    from accord.record.snapshot import Snapshot
+    from accord.reports import building, releasing
+
+    asked = building.Request(
+        name, options["instrument"], talk.day(options["as_of"]), talk.language(), "html"
+    )
+    facts = snapshot.read()
+    document, _ = releasing.prepare(
+        asked, facts, options["by"], options["fingerprint"],
+        node=settings.ACCORD_NODE, day=talk.day(None),
+    )  # fmt: skip
+    if not options["dry_run"]:
+        reason = f"release of {name}, {document.body['instrument']}"
+        store.write(
+            [document], actor=ACTOR, reason=reason, expected={str(document.id): document.number}
+        )
+        facts = snapshot.read()
+    else:
+        facts = Snapshot([*(d for d in facts if d.id != document.id), document])
+    _say_standing(building.examine(asked, facts), document, options)
+
+
+def _say_standing(examined: Any, document: Any, options: dict[str, Any]) -> None:
+    lang = talk.language()
+    standing = examined.standing
+    if options["as_json"]:
+        talk.put_json(
+            {
+                "entry": document.local,
+                "fingerprint": standing.fingerprint,
+                "released_by": [one.body["by"] for one in standing.released],
+                "awaited": list(standing.awaited),
+                "draft": standing.draft,
+                "kept": not options["dry_run"],
+            }
+        )
+    else:
+        click.echo(standing.words(examined.given, lang))
+    if options["dry_run"]:
+        talk.say("以上为拟发布的情况，未保存", "this is how it would stand; nothing was kept")
 
 
 def _say(built: Any, out: Path, *, dry_run: bool) -> None:

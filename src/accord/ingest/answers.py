@@ -135,8 +135,12 @@ def _parameter(table: Table, about: str, answer: Any) -> str | None:
 
 
 def _unit(table: Table, about: str, answer: Any) -> str | None:
+    """A unit; where there is none because the column holds an index, that, or nothing to keep."""
     if parse(str(answer)) is None:
-        return "a unit such as mg/L"
+        known = parameters().get(str(answer))
+        if answer != NONE and (known is None or known.unit != "index"):
+            return "a unit such as mg/L"
+        return _index(table, about, answer)
     column = _column(table, about)
     column["unit"] = str(answer)
     return None

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from accord.ingest.answers import NONE
 from accord.ingest.asking import question
+from accord.ingest.choices import reachable, unit_choices
 from accord.ingest.layout import Grid
 from accord.ingest.profile import Profile, doubtful_sentinels, profile
 from accord.ingest.proposal import ColumnProposal, Grounds, Proposal
 from accord.ingest.words import is_role
-from accord.kernel.errors import AccordError
 from accord.vocab.codes import find_code
 from accord.vocab.headings import split_heading
 from accord.vocab.parameters import Match, Parameter, find, parameter, parameters
-from accord.vocab.units import Unit, conversion, parse
+from accord.vocab.units import Unit, parse
 
 GASES_PLAUSIBLE = {"CO": (("ug/m3", "below", 20.0), ("mg/m3", "above", 60.0))}
 """Units a median tells against: carbon monoxide differs a thousandfold between files."""
@@ -153,7 +153,7 @@ def _known(name: str, matches: list[Match], grid: Grid, into: Proposal) -> Colum
     rivals = [m for m in matches if m.confidence == best.confidence]
     written, unit = _unit_text(name, grid)
     if unit is not None and len(rivals) > 1:
-        rivals = [m for m in rivals if _reachable(unit, m.parameter) is not False] or rivals
+        rivals = [m for m in rivals if reachable(unit, m.parameter) is not False] or rivals
         best = rivals[0]
     confidence = float(best.confidence)
     zh = f"列名为{best.parameter.name.in_language('zh')}"
@@ -192,15 +192,15 @@ def _unit(
         return
     if unit is None:
         code = "unit_unknown" if written and len(written) < 20 else "unit"
-        choices = _unit_choices(known)
+        choices = unit_choices(known)
         into.ask(question(code, found.name, choices, found=written or ""))
         _also(found, "没有单位", "no unit is given")
         return
     found.unit = unit.id
     _also(found, f"单位写作“{written}”", f'the unit is written "{written}"')
-    fits = _reachable(unit, known)
+    fits = reachable(unit, known)
     if fits is False:
-        choices = _unit_choices(known)
+        choices = unit_choices(known)
         into.ask(question("unit_mismatch", found.name, choices, found=unit.id))
         found.unit = None
     elif fits is None:
@@ -208,27 +208,6 @@ def _unit(
         into.ask(asked)
     elif unit.id != known.unit:
         _also(found, f"换算为 {known.unit}", f"becomes {known.unit}")
-
-
-def _reachable(unit: Unit, parameter: Parameter) -> bool | None:
-    """Tell whether a unit becomes the parameter's; None where conditions must be known."""
-    try:
-        conversion(unit, parameter.unit, parameter.substance())
-    except AccordError as error:
-        return None if error.code == "VOC003" else False
-    return True
-
-
-def _unit_choices(parameter: Parameter) -> list[str]:
-    gases = ["ug/m3", "mg/m3", "ppb", "ppm"]
-    waters = ["mg/L", "ug/L", "ng/L"]
-    if parameter.medium == "air" and parameter.unit.endswith("/m3"):
-        return [*gases, "index"] if parameter.molar_mass else ["ug/m3", "mg/m3", "index"]
-    if parameter.canonical.dimension == "mass_concentration":
-        return waters
-    if parameter.canonical.dimension == "count_concentration":
-        return ["1/100mL", "1/mL", "1/L"]
-    return [parameter.unit]
 
 
 def _also(found: ColumnProposal, zh: str, en: str) -> None:

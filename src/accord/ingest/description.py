@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from accord.ingest import answers, schema
+from accord.ingest import answers, schema, thresholds
 from accord.ingest.errors import ING010, ING011, ING016
 from accord.ingest.times import TimeRule
 from accord.kernel.errors import AccordError, Where
@@ -51,6 +51,7 @@ class ColumnRule:
     not_detected: str | None = None
     temperature: str | None = None
     pressure: str | None = None
+    limits: tuple[str | None, str | None] = (None, None)
 
     def conversion(self) -> Conversion | None:
         """Return the conversion to the parameter's unit; None where none is needed.
@@ -85,6 +86,7 @@ class StationRule:
     longitude: str | None = None
     latitude: str | None = None
     datum: str = ""
+    precision_m: str | None = None
     water_body: str | None = None
     water_type: str = ""
     water_grounds: str = ""
@@ -106,6 +108,7 @@ class LongRule:
     value: str
     unit: str | None
     values: Mapping[str, ColumnRule]
+    limits: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,13 @@ class TableRule:
         return fnmatchcase(Path(file).name, self.file) and fnmatchcase(table, self.table)
 
     @property
+    def of_limits(self) -> set[str]:
+        """The columns that hold objectives of values."""
+        pairs = [one.limits for one in self.columns.values()]
+        pairs += [self.long.limits] if self.long else []
+        return {name for pair in pairs for name in pair if name}
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """The columns without which a table is not the one described."""
         long = (self.long.parameter, self.long.value) if self.long else ()
@@ -150,6 +160,8 @@ class Description:
     on_conflict: str
     on_change: str
     digest: str
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    licence: Mapping[str, str] = field(default_factory=dict)
 
 
 def known() -> list[str]:
@@ -164,7 +176,15 @@ def load(source: str | Path) -> Description:
     Raises:
         AccordError: ING010 to ING013, ING018.
     """
-    text, name = _text(str(source))
+    return parsed(*_text(str(source)))
+
+
+def parsed(text: str, name: str) -> Description:
+    """Return the description in a YAML text; ``name`` is what errors call it.
+
+    Raises:
+        AccordError: ING011 to ING013, ING018.
+    """
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -174,15 +194,18 @@ def load(source: str | Path) -> Description:
     answers.refuse_open(data, name)
     data = answers.applied(data, name)
     schema.check(data, name)
+    thresholds.check(data, name)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Description(
         id=data["id"],
         title=data["title"],
+        licence=data.get("licence") or {},
         tables=tuple(_table(t) for t in data["tables"]),
         stations={str(k): v for k, v in (data.get("stations") or {}).items()},
         on_conflict=data.get("on_conflict", "both"),
         on_change=data.get("on_change", "conflict"),
         digest=digest,
+        checks={str(k): v for k, v in (data.get("checks") or {}).items()},
     )
 
 
@@ -238,6 +261,7 @@ def _station(data: Mapping[str, Any]) -> StationRule:
         longitude=data.get("longitude"),
         latitude=data.get("latitude"),
         datum=data.get("datum") or "",
+        precision_m=str(data["precision_m"]) if "precision_m" in data else None,
         water_body=data.get("water_body"),
         water_type=data.get("water_type") or "",
         water_grounds=data.get("water_grounds") or "",
@@ -248,7 +272,8 @@ def _station(data: Mapping[str, Any]) -> StationRule:
 
 def _long(data: Mapping[str, Any], time: Mapping[str, Any]) -> LongRule:
     values = {str(n): _column(str(n), c, time) for n, c in data["values"].items()}
-    return LongRule(data["parameter"], data["value"], data.get("unit"), values)
+    limits = data.get("lower_limit"), data.get("upper_limit")
+    return LongRule(data["parameter"], data["value"], data.get("unit"), values, limits)
 
 
 def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> ColumnRule:
@@ -266,6 +291,7 @@ def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> Colu
         fraction=data.get("fraction") or "",
         method=data.get("method") or "",
         missing=tuple(data.get("missing") or ()),
+        limits=(data.get("lower_limit"), data.get("upper_limit")),
         **plain,
     )
     rule.conversion()

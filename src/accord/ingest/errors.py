@@ -106,6 +106,14 @@ ING014 = define(
     "Use the description of this source, or inspect the file anew.",
     "请使用对应的数据源说明，或重新检查该文件。",
 )
+ING060 = define(
+    "ING060",
+    2,
+    'the limit "{text}" beside a value is no number.',
+    "数值旁的限值“{text}”不是数字。",
+    "Correct the limit in the file; nothing was assessed.",
+    "请更正文件中的限值；未作任何评价。",
+)
 ING015 = define(
     "ING015",
     2,

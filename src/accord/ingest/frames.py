@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from accord.ingest import mending
 from accord.ingest.containers import Source
 from accord.ingest.description import Description, TableRule
 from accord.ingest.encodings import canonical
@@ -21,9 +21,6 @@ from accord.ingest.layout import unique
 from accord.kernel.errors import Where
 
 LOOK = 60
-FAULTS = ("file", "row", "column", "value", "reason", "zh", "en")
-"""The first columns of a quarantine; a file that has them is one, mended."""
-
 Names = tuple[str, ...]
 
 
@@ -59,6 +56,10 @@ def frames(source: Source, description: Description) -> Iterator[Frame]:
     one = find(source)
     found, closest = False, None
     for table in one.tables(source):
+        if mending.is_quarantine(source, one, table):
+            found = True
+            yield from _mended(source, one, table, description)
+            continue
         for rule in description.tables:
             if not rule.matches(source.name, table.name):
                 continue
@@ -110,8 +111,6 @@ def _named(
     values = [rule.long.value] if rule.long else [*rule.columns]
     if not missing and not any(v in names for v in values):
         missing = values
-    if missing and list(names[: len(FAULTS)]) == list(FAULTS):
-        return _mended(first, batches, names, start, rule), ()
     if missing:
         return None, missing
     return _frames(source, first, batches, names, start, rule), ()
@@ -125,9 +124,7 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
         return tuple(rule.reading["names"]), 0
     stated = rule.reading.get("header")
     best: tuple[int, Names, int] = (-1, (), 0)
-    for at, (number, cells) in enumerate(first.listed()):
-        if at >= LOOK:
-            break
+    for number, cells in first.listed(LOOK):
         names = tuple(unique([(c or "").strip() for c in cells]))
         if stated is not None and number == stated:
             return names, max(number, rule.reading.get("units_row", 0))
@@ -135,8 +132,6 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
             hits = sum(n in names for n in (*rule.needed, *rule.columns))
             if hits > best[0]:
                 best = (hits, names, number)
-            if names[: len(FAULTS)] == FAULTS:
-                return names, number
     return best[1], max(best[2], rule.reading.get("units_row", 0))
 
 
@@ -168,6 +163,7 @@ def _refuse_unknown(source: Source, names: Names, rule: TableRule, batch: Batch)
         *rule.outside,
         *rule.columns,
         *rule.select,
+        *rule.of_limits,
     }
     if rule.long:
         known |= {rule.long.parameter, rule.long.value, rule.long.unit or ""}
@@ -191,35 +187,34 @@ def _after(frame: Frame, start: int) -> Frame:
     return replace(frame, rows=frame.rows.filter(keep), columns=columns)
 
 
-def _mended(
-    first: Batch, rest: Iterator[Batch], names: Names, start: int, rule: TableRule
-) -> Iterator[Frame]:
-    """Read a mended quarantine: each line is a row with its key cells and one value."""
-    batch: Batch | None = first
-    while batch is not None:
-        columns = dict(zip(names, batch.cells, strict=False))
-        frame = Frame(rule, batch.rows, columns, batch.ragged)
-        frame = _after(frame, start) if batch is first else frame
-        wanted = [rule.long.value] if rule.long else list(rule.columns)
-        for name in wanted:
-            mine = pc.equal(frame.column("column"), name).fill_null(False)
-            part = {n: c.filter(mine) for n, c in frame.columns.items()}
-            if len(part["value"]):
-                cells = pa.array([_unguarded(v) for v in part["value"].to_pylist()], pa.string())
-                part = {n: c for n, c in part.items() if n not in FAULTS} | {name: cells}
-                yield Frame(rule, frame.rows.filter(mine), part, {}, name)
-        batch = next(rest, None)
+def _mended(source: Source, one: Format, table: Table, description: Description) -> Iterator[Frame]:
+    """Read a mended quarantine: each line is a row with its key cells and one value.
+
+    A line belongs to the first table of the description that is for its file and has its column;
+    raises AccordError ING014 where there is none.
+    """
+    for rows, columns in mending.lines(source, one, table):
+        told = list(zip(columns["file"], columns["column"], strict=True))
+        groups: dict[tuple[int, str], list[int]] = {}
+        for at, (file, column) in enumerate(told):
+            rule = _rule_of(description, file, column)
+            if rule is None:
+                raise ING014(where=source.where, missing=f"{file}: {column}"[:200])
+            groups.setdefault((rule, column), []).append(at)
+        for (rule, column), places in groups.items():
+            part = {
+                name: pa.array([cells[at] for at in places], pa.string())
+                for name, cells in columns.items()
+                if name not in mending.FAULTS
+            }
+            part[column] = pa.array([columns["value"][at] for at in places], pa.string())
+            numbers = pa.array([rows[at] for at in places], pa.int64())
+            yield Frame(description.tables[rule], numbers, part, {}, column)
 
 
-def guarded(text: str) -> str:
-    """Return a cell so that an office program takes it for words, not for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else text
-
-
-def _unguarded(text: str | None) -> str | None:
-    return text[1:] if text is not None and text.startswith("'") else text
-
-
-def csv_line(cells: Sequence[object], sink: Any) -> None:
-    """Write one line of CSV."""
-    csv.writer(sink).writerow(cells)
+def _rule_of(description: Description, file: str, column: str) -> int | None:
+    for at, rule in enumerate(description.tables):
+        values = [rule.long.value] if rule.long else rule.columns
+        if rule.matches(file, "*") and column in values:
+            return at
+    return None

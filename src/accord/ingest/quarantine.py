@@ -1,7 +1,7 @@
-"""The quarantine: every rejected or conflicting value with its row and the reason, as CSV.
+"""The quarantine: every value not stored for a fault, with its row and the reason, as CSV.
 
 It can be downloaded, mended in an office program and given to ``accord ingest run`` again: the
-key cells of the row stand beside each value.
+key cells of the row stand beside each value, as they stand in the file.
 """
 
 from __future__ import annotations
@@ -10,20 +10,27 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from accord.ingest.description import Description
+from accord.ingest.description import ColumnRule, Description, TableRule
 from accord.ingest.errors import REASONS
-from accord.ingest.frames import FAULTS, guarded
+from accord.ingest.frames import Frame
+from accord.ingest.mending import FAULTS, guarded
 from accord.ingest.staging import Fault
 from accord.vocab.parameters import parameter
 from accord.vocab.scales import plain
 
-CONFLICT = ("another value for the same time", "同一时刻有不同的值")
+CONFLICT = (
+    "another value stands for the same time; give this line again with --revises to replace it, "
+    "or leave it out to keep what stands",
+    "同一时刻已有不同的值；如需替换，请保留此行并以 --revises 再次提交；如保留已有值，请删除此行",
+)
+Walk = Iterable[tuple[str, Frame, int]]
+"""The frames of a load: the name of the file, the frame, and what is added to its rows."""
 
 
 class Quarantine:
@@ -39,26 +46,60 @@ class Quarantine:
         self._writer = csv.writer(self._held)
         self._writer.writerow([*FAULTS, *self.keys])
 
+    @property
+    def path(self) -> Path:
+        """Where the lines so far stand until the load is done."""
+        self._held.flush()
+        return Path(self._held.name)
+
     def note(self, fault: Fault) -> None:
         """Add a rejected value."""
         en, zh = REASONS[fault.reason]
         value = guarded(fault.value or "")
-        line = [guarded(self.file), fault.row, fault.column, value, fault.reason, zh, en]
-        keys = [guarded(fault.keys.get(k) or "") for k in self.keys]
-        self._writer.writerow([*line, *keys])
-        self.lines += 1
+        line = [
+            guarded(self.file),
+            fault.row,
+            guarded(fault.column),
+            value,
+            "",
+            fault.reason,
+            zh,
+            en,
+        ]
+        self._write(line, fault.keys)
 
-    def conflicts(self, path: Path, offsets: Sequence[tuple[int, str]]) -> None:
-        """Add the conflicts the lake found; ``offsets`` tell which file a row is of."""
+    def conflicts(self, path: Path, walk: Walk) -> None:
+        """Add the conflicts the lake found, in the order of rows; the files are walked again."""
+        waiting = _rows(path)
+        row = next(waiting, None)
+        for name, frame, offset in walk:
+            if row is None:
+                return
+            places = {number + offset: at for at, number in enumerate(frame.rows.to_pylist())}
+            while row is not None and row["source_row"] in places:
+                at = places[row["source_row"]]
+                self._conflict(name, frame, at, row)
+                row = next(waiting, None)
+
+    def _conflict(self, name: str, frame: Frame, at: int, row: Mapping[str, Any]) -> None:
         en, zh = CONFLICT
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=10_000):
-            for row in batch.to_pylist():
-                start, name = _file_of(row["source_row"], offsets)
-                value = guarded(_value(row))
-                column = row["parameter"]
-                line = [guarded(name), row["source_row"] - start, column, value, "conflict"]
-                self._writer.writerow([*line, zh, en, *([""] * len(self.keys))])
-                self.lines += 1
+        rule = _column_of(frame.rule, row)
+        column = frame.rule.long.value if frame.rule.long else rule.name if rule else ""
+        text = frame.column(column)[at].as_py() if column else None
+        standing = _value(row, "standing")
+        line = [
+            guarded(name),
+            frame.rows[at].as_py(),
+            guarded(column),
+            guarded(text or ""),
+            standing,
+        ]
+        keys = {n: frame.column(n)[at].as_py() for n in self.keys}
+        self._write([*line, "conflict", zh, en], keys)
+
+    def _write(self, line: list[Any], keys: Mapping[str, str | None]) -> None:
+        self._writer.writerow([*line, *(guarded(keys.get(k) or "") for k in self.keys)])
+        self.lines += 1
 
     def keep(self, path: Path) -> Path | None:
         """Put the file in its place, whole or not at all; None where it holds nothing."""
@@ -78,6 +119,11 @@ class Quarantine:
         self._held.close()
 
 
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=10_000):
+        yield from (row for row in batch.to_pylist() if row["reason"] == "conflict")
+
+
 def _key_columns(description: Description) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for rule in description.tables:
@@ -87,13 +133,18 @@ def _key_columns(description: Description) -> tuple[str, ...]:
     return tuple(n for n in names if n not in FAULTS)
 
 
-def _file_of(row: int, offsets: Sequence[tuple[int, str]]) -> tuple[int, str]:
-    return max((o for o in offsets if o[0] < row), default=(0, ""))
+def _column_of(table: TableRule, row: Mapping[str, Any]) -> ColumnRule | None:
+    """Return the column a value of the lake came from."""
+    rules = table.long.values.values() if table.long else table.columns.values()
+    names = ("averaging", "depth", "fraction", "method")
+    for rule in rules:
+        same = all(getattr(rule, name) == row[name] for name in names)
+        if same and rule.parameter.id == row["parameter"]:
+            return rule
+    return None
 
 
-def _value(row: Mapping[str, Any]) -> str:
+def _value(row: Mapping[str, Any], name: str) -> str:
+    """Return a value of the lake as text with its unit."""
     found = parameter(row["parameter"])
-    if row["value"] is None:
-        return str(row.get("value_text") or "")
-    mark = {1: "<", 2: ">"}.get(row["qualifier"], "")
-    return f"{mark}{plain(row['value'], found.scale)} {found.unit}"
+    return "" if row[name] is None else f"{plain(row[name], found.scale)} {found.unit}"

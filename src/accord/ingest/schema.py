@@ -113,6 +113,15 @@ def _is_number(value: Any) -> bool:
         return False
 
 
+def _numbers(value: Any) -> bool:
+    return isinstance(value, list) and 1 <= len(value) <= 2 and all(map(_is_number, value))
+
+
+def _is_span(value: Any) -> bool:
+    two = _numbers(value) and len(value) == 2
+    return two and Decimal(str(value[0])) < Decimal(str(value[1]))
+
+
 def _list_of(value: Any, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(v, kind) for v in value)
 
@@ -134,6 +143,8 @@ _KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "text": (lambda v: isinstance(v, str), "text (quote what looks like a number or yes or no)"),
     "whole": (lambda v: isinstance(v, int) and not isinstance(v, bool), "a whole number"),
     "number": (_is_number, "a number"),
+    "numbers": (_numbers, "a list of one or two numbers"),
+    "span": (_is_span, "a list of two numbers, the smaller first"),
     "list_of_text": (
         lambda v: _list_of(v, str),
         "a list of texts (quote what looks like a number or yes or no)",

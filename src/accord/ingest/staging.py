@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from accord.ingest.cells import CellRule, Kept, Read, missing_set, reader
+from accord.ingest.coded import Coded, filled
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
@@ -23,23 +25,25 @@ REASON_CODES = ("", *REASONS)
 _ROUNDED_FLAGS = pack({}, ROUNDED)
 _PLAIN_FLAGS = pack({})
 
+_WORD = pa.dictionary(pa.int32(), pa.string())
 STAGED = pa.schema(
     [
-        ("station", pa.string()),
-        ("parameter", pa.string()),
-        ("averaging", pa.string()),
-        ("depth", pa.string()),
-        ("fraction", pa.string()),
-        ("method", pa.string()),
+        ("station", _WORD),
+        ("parameter", _WORD),
+        ("averaging", _WORD),
+        ("depth", _WORD),
+        ("fraction", _WORD),
+        ("method", _WORD),
         ("start", pa.timestamp("us", "UTC")),
         ("length", pa.int32()),
-        ("sample_id", pa.string()),
+        ("sample_id", _WORD),
         ("value", pa.int64()),
         ("qualifier", pa.int16()),
         ("flags", pa.int64()),
         ("source_row", pa.int64()),
     ]
 )
+_UNREADABLE = re.compile("\ufffd|\\x00")
 
 
 @dataclass
@@ -69,11 +73,13 @@ class Fault:
 class _Keys:
     """What the rows of a frame share over all columns of values."""
 
-    station: pa.StringArray
-    sample: pa.StringArray
+    station: Coded
+    sample: Coded
     reasons: Any
     aside: Any
+    rows: Any
     moments: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)
+    times: Coded | None = None
 
 
 class Stager:
@@ -107,21 +113,18 @@ class Stager:
     def _keys(self, frame: Frame) -> _Keys:
         station = _joined(frame, frame.rule.station.columns, "/")
         if not frame.rule.station.columns:
-            station = pa.array([frame.rule.station.constant] * len(frame), pa.string())
+            station = Coded.same(frame.rule.station.constant, len(frame))
         reasons = np.zeros(len(frame), np.int8)
-        _mark(reasons, pc.is_null(station), "no_station")
-        bad = pc.or_(
-            pc.greater(pc.utf8_length(station), 200),
-            pc.match_substring_regex(station, "\ufffd|\\x00"),
-        )
-        _mark(reasons, bad.fill_null(False), "bad_station")
+        _mark(reasons, station.where(lambda word: word is None), "no_station")
+        _mark(reasons, station.where(_no_name), "bad_station")
+        rows = frame.rows.to_numpy(zero_copy_only=False)
         if frame.ragged:
-            wrong = pc.is_in(frame.rows, pa.array(list(frame.ragged), pa.int64()))
+            wrong = np.isin(rows, np.array(list(frame.ragged)))
             _mark(reasons, wrong, "row_length", first=True)
-        sample = _joined(frame, frame.rule.sample, "/").fill_null("")
-        if not frame.rule.sample:
-            sample = pa.array([""] * len(frame), pa.string())
-        return _Keys(station, sample, reasons, _outside(frame))
+        sample = Coded.same("", len(frame))
+        if frame.rule.sample:
+            sample = _joined(frame, frame.rule.sample, "/").reworded(lambda word: word or "")
+        return _Keys(station, sample, reasons, _outside(frame), rows)
 
     def _moments(self, frame: Frame, keys: _Keys, length: str) -> tuple[Any, Any, Any]:
         """Return start, length and reason of each row for periods of a length."""
@@ -130,17 +133,16 @@ class Stager:
             if key not in self.clocks:
                 self.clocks[key] = clock(replace(frame.rule.time, length=length))
             read = self.clocks[key]
-            joined = _joined(frame, frame.rule.time_columns, " ").dictionary_encode()
-            told = [read(text) for text in joined.dictionary.to_pylist()]
+            keys.times = keys.times or _joined(frame, frame.rule.time_columns, " ")
+            told = ["no_time" if text is None else read(text) for text in keys.times.words]
             start = [m.start if isinstance(m, Moment) else 0 for m in told]
             span = [m.length if isinstance(m, Moment) else 0 for m in told]
             why = [0 if isinstance(m, Moment) else REASON_CODES.index(m) for m in told]
-            none = REASON_CODES.index("no_time")
-            at = joined.indices.fill_null(len(told)).to_numpy(zero_copy_only=False)
+            at = keys.times.at
             keys.moments[length] = (
-                np.array([*start, 0], np.int64)[at],
-                np.array([*span, 0], np.int32)[at],
-                np.array([*why, none], np.int8)[at],
+                np.array(start, np.int64)[at],
+                np.array(span, np.int32)[at],
+                np.array(why, np.int8)[at],
             )
         return keys.moments[length]
 
@@ -162,68 +164,83 @@ class Stager:
         """Take each parameter's rows of a long table by themselves."""
         long = frame.rule.long
         assert long is not None  # noqa: S101
-        told = np.zeros(len(frame), bool)
-        names = pc.utf8_trim_whitespace(frame.column(long.parameter))
+        names = Coded.of(frame.column(long.parameter)).reworded(filled)
+        values = Coded.of(frame.column(long.value))
+        told = 0
         for name, rule in long.values.items():
-            mine = pc.equal(names, name).fill_null(False)
-            if pc.any(mine).as_py():
-                told |= mine.to_numpy(zero_copy_only=False)
-                part = _part(frame, keys, mine)
-                yield from self._column(*part, rule, offset, long.value)
-        rest = len(frame) - int(told.sum())
+            mine = [place for place, word in enumerate(names.words) if word == name]
+            if mine:
+                rows = np.flatnonzero(np.isin(names.at, mine) if mine[1:] else names.at == mine[0])
+                told += len(rows)
+                yield from self._column(frame, keys, rule, offset, (long.value, values, rows))
+        rest = len(frame) - told
         self.tally.read += rest
         self.tally.outside += rest
 
     def _column(
-        self, frame: Frame, keys: _Keys, rule: ColumnRule, offset: int, name: str = ""
+        self,
+        frame: Frame,
+        keys: _Keys,
+        rule: ColumnRule,
+        offset: int,
+        long: tuple[str, Coded, Any] | None = None,
     ) -> Iterator[pa.RecordBatch]:
-        name = name or rule.name
-        start, length, late = self._moments(frame, keys, rule.length)
-        cells = frame.column(name)
+        """Take one column of values, or those rows of a long table that hold one parameter."""
+        every: Any = slice(None)
+        name, cells, rows = long or (rule.name, Coded.of(frame.column(rule.name)), every)
+        cells = cells.take(rows)
+        start, length, late = (part[rows] for part in self._moments(frame, keys, rule.length))
         kinds, values, qualifiers, flags, reasons = _read(cells, self._reader(frame, rule))
-        whole = np.where(keys.reasons > 0, keys.reasons, late)
-        broken = keys.reasons == REASON_CODES.index("row_length")
-        kinds = np.where((kinds == GOOD) & (whole > 0) | broken, BAD, kinds)
-        reasons = np.where((whole > 0) & (reasons == 0) | broken, whole, reasons)
-        kinds = np.where(keys.aside, ASIDE, kinds)
+        known = keys.reasons[rows]
+        whole = np.where(known > 0, known, late)
+        if whole.any():
+            broken = known == REASON_CODES.index("row_length")
+            kinds = np.where((kinds == GOOD) & (whole > 0) | broken, BAD, kinds)
+            reasons = np.where((whole > 0) & (reasons == 0) | broken, whole, reasons)
+        if keys.aside is not None:
+            kinds = np.where(keys.aside[rows], ASIDE, kinds)
         self._count(kinds)
-        for at in np.flatnonzero(kinds == BAD).tolist():
-            self.on_fault(_fault(frame, at, name, cells[at].as_py(), int(reasons[at])))
-        good = pa.array(kinds == GOOD)
-        if count := int((kinds == GOOD).sum()):
-            held = kinds == GOOD
-            rows = frame.rows.to_numpy(zero_copy_only=False)[held] + offset
+        for bad in np.flatnonzero(kinds == BAD).tolist():
+            place = bad if long is None else int(rows[bad])
+            self.on_fault(_fault(frame, place, name, cells.words[cells.at[bad]], int(reasons[bad])))
+        held = kinds == GOOD
+        if count := int(held.sum()):
+            kept = every if count == len(held) else np.flatnonzero(held)
+            at = rows if isinstance(kept, slice) else kept if long is None else rows[kept]
             yield _batch(
                 rule,
                 count,
-                (keys.station.filter(good), keys.sample.filter(good)),
-                (start[held], length[held]),
-                (values[held], qualifiers[held], flags[held], rows),
+                (keys.station.take(at), keys.sample.take(at)),
+                (start[kept], length[kept]),
+                (values[kept], qualifiers[kept], flags[kept], keys.rows[at] + offset),
             )
 
     def _count(self, kinds: Any) -> None:
+        count = np.bincount(kinds, minlength=4).tolist()
         self.tally.read += len(kinds)
-        self.tally.missing += int((kinds == NOTHING).sum())
-        self.tally.kept += int((kinds == GOOD).sum())
-        self.tally.rejected += int((kinds == BAD).sum())
-        self.tally.outside += int((kinds == ASIDE).sum())
+        self.tally.missing += count[NOTHING]
+        self.tally.kept += count[GOOD]
+        self.tally.rejected += count[BAD]
+        self.tally.outside += count[ASIDE]
 
 
 def _batch(
     rule: ColumnRule,
     count: int,
-    texts: tuple[pa.Array, pa.Array],
+    texts: tuple[Coded, Coded],
     times: tuple[Any, Any],
     numbers: tuple[Any, Any, Any, Any],
 ) -> pa.RecordBatch:
+    nought = pa.array(np.zeros(count, np.int32))
+
     def same(text: str) -> pa.Array:
-        return pa.repeat(pa.scalar(text, pa.string()), count)
+        return pa.DictionaryArray.from_arrays(nought, pa.array([text], pa.string()))
 
     station, sample = texts
     start, length = times
     return pa.RecordBatch.from_arrays(
         [
-            station,
+            station.arrow(),
             same(rule.parameter.id),
             same(rule.averaging),
             same(rule.depth),
@@ -231,7 +248,7 @@ def _batch(
             same(rule.method),
             pa.array(start * 1_000_000, pa.int64()).cast(pa.timestamp("us", "UTC")),
             pa.array(length, pa.int32()),
-            sample,
+            sample.arrow(),
             *(
                 pa.array(n, t)
                 for n, t in zip(
@@ -243,48 +260,59 @@ def _batch(
     )
 
 
-def _read(cells: pa.Array, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
+def _read(cells: Coded, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
     """Read a column: what each cell is, and its value, qualifier, flags or reason."""
-    coded = cells.dictionary_encode()
-    told = [read(text) for text in coded.dictionary.to_pylist()] + [None]
-    at = coded.indices.fill_null(len(told) - 1).to_numpy(zero_copy_only=False)
-    kinds = np.array(
-        [NOTHING if t is None else GOOD if isinstance(t, Kept) else BAD for t in told], np.int8
-    )
-    values = np.array([t.value if isinstance(t, Kept) else 0 for t in told], np.int64)
-    qualifiers = np.array([t.qualifier if isinstance(t, Kept) else 0 for t in told], np.int16)
-    rounded = [isinstance(t, Kept) and t.rounded for t in told]
-    flags = np.array([_ROUNDED_FLAGS if r else _PLAIN_FLAGS for r in rounded], np.int64)
+    used = cells.used()
+    told = [read(cells.words[place]) for place in used]
+
+    def each(kind: Any, numbers: list[int]) -> Any:
+        table = np.zeros(len(cells.words), kind)
+        table[used] = numbers
+        return table[cells.at]
+
+    kept = [one if isinstance(one, Kept) else None for one in told]
     why = [0 if t is None or isinstance(t, Kept) else REASON_CODES.index(t.reason) for t in told]
-    return kinds[at], values[at], qualifiers[at], flags[at], np.array(why, np.int8)[at]
+    return (
+        each(
+            np.int8, [NOTHING if t is None else GOOD if isinstance(t, Kept) else BAD for t in told]
+        ),
+        each(np.int64, [one.value if one else 0 for one in kept]),
+        each(np.int16, [one.qualifier if one else 0 for one in kept]),
+        each(np.int64, [_ROUNDED_FLAGS if one and one.rounded else _PLAIN_FLAGS for one in kept]),
+        each(np.int8, why),
+    )
 
 
-def _joined(frame: Frame, names: tuple[str, ...], between: str) -> pa.StringArray:
-    """Join columns; null where one of them is empty."""
+def _joined(frame: Frame, names: tuple[str, ...], between: str) -> Coded:
+    """Join columns; None where one of them is empty."""
+    if not names:
+        return Coded.same(None, len(frame))
+    if len(names) == 1:
+        return Coded.of(frame.column(names[0])).reworded(filled)
     columns = []
     for name in names:
         trimmed = pc.utf8_trim_whitespace(frame.column(name))
         empty = pc.equal(trimmed, "")
         columns.append(pc.if_else(empty.fill_null(True), pa.scalar(None, pa.string()), trimmed))
-    if not columns:
-        return pa.nulls(len(frame), pa.string())
-    if len(columns) == 1:
-        return columns[0]
-    return pc.binary_join_element_wise(*columns, between)
+    return Coded.of(pc.binary_join_element_wise(*columns, between))
 
 
-def _mark(reasons: Any, where: pa.Array, reason: str, first: bool = False) -> None:
-    chosen = where.to_numpy(zero_copy_only=False)
+def _no_name(word: str | None) -> bool:
+    return word is not None and (len(word) > 200 or bool(_UNREADABLE.search(word)))
+
+
+def _mark(reasons: Any, chosen: Any, reason: str, first: bool = False) -> None:
     reasons[chosen if first else chosen & (reasons == 0)] = REASON_CODES.index(reason)
 
 
 def _outside(frame: Frame) -> Any:
+    """Return which rows were not selected; None where all are."""
+    if not frame.rule.select:
+        return None
     aside = np.zeros(len(frame), bool)
     for name, wanted in frame.rule.select.items():
-        inside = pc.is_in(
-            pc.utf8_trim_whitespace(frame.column(name)), pa.array(sorted(wanted), pa.string())
-        )
-        aside |= ~inside.to_numpy(zero_copy_only=False)
+        words = Coded.of(frame.column(name)).reworded(filled)
+        aside |= ~words.where(wanted.__contains__)
     return aside
 
 
@@ -297,18 +325,6 @@ def _labelled(frame: Frame) -> Frame:
             found = [labels[n] if 0 <= n < len(labels) else None for n in at]
             columns[name] = pa.array(found, pa.string())
     return replace(frame, columns=columns)
-
-
-def _part(frame: Frame, keys: _Keys, mine: pa.Array) -> tuple[Frame, _Keys]:
-    chosen = mine.to_numpy(zero_copy_only=False)
-    columns = {n: c.filter(mine) for n, c in frame.columns.items()}
-    part = replace(frame, rows=frame.rows.filter(mine), columns=columns)
-    return part, _Keys(
-        keys.station.filter(mine),
-        keys.sample.filter(mine),
-        keys.reasons[chosen],
-        keys.aside[chosen],
-    )
 
 
 def _fault(frame: Frame, at: int, column: str, value: str | None, reason: int) -> Fault:

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from accord.ingest import cells as cell_text
 from accord.ingest.cells import missing_set
+from accord.ingest.coded import Coded
 from accord.ingest.description import Description, StationRule
 from accord.ingest.frames import Frame
 from accord.lake import Station
@@ -23,20 +21,25 @@ class Stations:
         self.described = description.stations
         self.met: dict[str, dict[str, Any]] = {}
 
-    def learn(self, frame: Frame, codes: pa.StringArray) -> None:
+    def learn(self, frame: Frame, codes: Coded) -> None:
         """Take in the stations of some rows."""
         rule = frame.rule.station
         zone = frame.rule.time.zone
-        coded = codes.dictionary_encode()
-        at = coded.indices
-        for place, code in enumerate(coded.dictionary.to_pylist()):
-            if code not in self.met and len(code) <= 200:
-                row = pc.index(at, pa.scalar(place, at.type)).as_py()
+        for place, code in enumerate(codes.words):
+            if code is not None and code not in self.met and len(code) <= 200:
+                row = int((codes.at == place).argmax())
                 self.met[code] = _first(frame, rule, row) | {"zone": zone}
         for column, kind in rule.water_where.items():
             marks = missing_set(frame.rule.missing)
-            for code, text in zip(codes.to_pylist(), frame.column(column).to_pylist(), strict=True):
-                if code in self.met and text and text.strip().casefold() not in marks:
+            texts = frame.column(column).to_pylist()
+            for at, text in zip(codes.at.tolist(), texts, strict=True):
+                code = codes.words[at]
+                if (
+                    code is not None
+                    and code in self.met
+                    and text
+                    and text.strip().casefold() not in marks
+                ):
                     self.met[code]["water_type"] = kind
                     self.met[code]["water_grounds"] = rule.water_grounds
 
@@ -58,6 +61,7 @@ def _first(frame: Frame, rule: StationRule, row: int) -> dict[str, Any]:
         "longitude": east if north is not None else None,
         "latitude": north if east is not None else None,
         "datum": rule.datum,
+        "precision_m": rule.precision_m if east is not None and north is not None else None,
         "water_body": cell(rule.water_body),
         "water_type": rule.water_type,
         "water_grounds": rule.water_grounds if rule.water_type else "",

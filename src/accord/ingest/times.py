@@ -269,6 +269,18 @@ def valid_length(length: str) -> bool:
     return bool(LENGTHS.match(length)) and length not in ("P", "PT")
 
 
+def seconds(length: str) -> int:
+    """Return the whole seconds of a duration. Raises ValueError for months and years.
+
+    >>> seconds("PT1H30M"), seconds("P365D")
+    (5400, 31536000)
+    """
+    months, span = _amounts(length)
+    if months:
+        raise ValueError(length)
+    return span // timedelta(seconds=1)
+
+
 def _on(local: datetime, length: str) -> datetime:
     months, span = _amounts(length)
     return _shift(local, months) + span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,8 @@ def description(proposal: Proposal) -> dict[str, Any]:
     """Return a proposal as the data of a source description."""
     tables = [t for t in (proposal.tables or [proposal]) if t.score >= proposal.score / 2]
     tables = _alike(tables)
-    name = re.sub(r"[^a-z0-9]+", "-", Path(proposal.file).stem.lower()).strip("-") or "source"
     return {
-        "id": name,
+        "id": source_id(proposal.file),
         "title": {"zh": proposal.file, "en": proposal.file},
         "tables": [_table(t, len(tables) > 1) for t in tables],
         "questions": [
@@ -33,6 +33,53 @@ def description(proposal: Proposal) -> dict[str, Any]:
             for q in t.questions
         ],
     }
+
+
+def source_id(file: str) -> str:
+    """Return the id of the source of a file, from its name."""
+    return re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower()).strip("-") or "source"
+
+
+def pieces(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return each table's rule and questions by themselves, for choosing among them.
+
+    ``likely`` tells which of them ``description`` would take.
+    """
+    tables = proposal.tables or [proposal]
+    found = []
+    for one in tables:
+        rule = _table(one, True)
+        if len({t.file for t in tables}) > 1:
+            rule = {"file": _literally(Path(one.file).name)} | rule
+        found.append(
+            {
+                "file": one.file,
+                "table": one.table,
+                "likely": one.score >= proposal.score / 2,
+                "rule": rule,
+                "questions": [q.as_dict() for q in one.questions],
+            }
+        )
+    return found
+
+
+def chosen(file: str, wanted: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the description that reads some of the tables ``pieces`` gave, each by its name."""
+    return {
+        "id": source_id(file),
+        "title": {"zh": file, "en": file},
+        "tables": [dict(one["rule"]) for one in wanted],
+        "questions": [
+            {**q, "table": at, "answer": None}
+            for at, one in enumerate(wanted)
+            for q in one["questions"]
+        ],
+    }
+
+
+def _literally(name: str) -> str:
+    """Return the pattern that matches one name only."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _alike(tables: list[Proposal]) -> list[Proposal]:
@@ -45,17 +92,21 @@ def _alike(tables: list[Proposal]) -> list[Proposal]:
 
 def write(proposal: Proposal, path: Path) -> None:
     """Write a proposal to a YAML file."""
-    text = yaml.safe_dump(description(proposal), allow_unicode=True, sort_keys=False, width=100)
-    head = HEAD.replace("{file}", proposal.file.replace("\n", " "))
     beside = path.with_name(path.name + ".part")
-    beside.write_text(head + text, encoding="utf-8")
+    beside.write_text(as_text(description(proposal), proposal.file), encoding="utf-8")
     beside.replace(path)
+
+
+def as_text(data: Mapping[str, Any], file: str) -> str:
+    """Return a description as the text of a YAML file; ``file`` is what was inspected."""
+    text = yaml.safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=100)
+    return HEAD.replace("{file}", file.replace("\n", " ")) + text
 
 
 def _table(one: Proposal, several: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if several and one.table:
-        found["table"] = re.sub(r"([*?\[])", r"[\1]", one.table)
+        found["table"] = _literally(one.table)
     if one.encoding:
         found["encoding"] = one.encoding
     if one.delimiter:

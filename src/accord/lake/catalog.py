@@ -19,7 +19,9 @@ from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.table import CommitTableResponse, Table
 from pyiceberg.table.update import TableRequirement, TableUpdate
 
+from accord.lake.placing import TABLES, Place
 from accord.lake.tables import NAMESPACE, PARTITIONS, SCHEMAS
+from accord.lake.tidying import LOG_LENGTH, SNAPSHOTS
 
 NAME = "accord"
 PROPERTIES = {
@@ -28,6 +30,7 @@ PROPERTIES = {
     "commit.manifest.min-count-to-merge": "20",
     "write.parquet.compression-codec": "zstd",
     "write.metadata.metrics.default": "full",
+    LOG_LENGTH: str(SNAPSHOTS),
 }
 
 _SWAP = (
@@ -43,8 +46,9 @@ class OvertakenError(Exception):
 class LakeCatalog(SqlCatalog):
     """A SQLite catalog whose commits can be gathered into one transaction."""
 
-    def __init__(self, database: Path, warehouse: Path) -> None:
-        super().__init__(NAME, uri=f"sqlite:///{database}", warehouse=str(warehouse))
+    def __init__(self, database: Path, place: Place) -> None:
+        warehouse = str(place.born / TABLES)
+        super().__init__(NAME, uri=f"sqlite:///{database}", warehouse=warehouse, **place.properties)
         self._gathered: list[tuple[str, str, str]] | None = None
 
     def make_tables(self) -> None:
@@ -56,6 +60,19 @@ class LakeCatalog(SqlCatalog):
                 self.create_table(
                     (NAMESPACE, name), schema, partition_spec=spec, properties=PROPERTIES
                 )
+
+    def bring_up_to_date(self) -> None:
+        """Partition observations as they are now; an older version cut them by month too.
+
+        Files written before keep their partitions. Call with the lake's lock held.
+        """
+        table = self.table("observations")
+        wanted = {field.name for field in PARTITIONS["observations"].fields}
+        surplus = [field.name for field in table.spec().fields if field.name not in wanted]
+        if surplus:
+            with table.update_spec() as change:
+                for name in surplus:
+                    change.remove_field(name)
 
     def table(self, name: str) -> Table:
         """Return a table as it stands now."""

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-ENGINE_ERRORS: tuple[type[Exception], ...] = (duckdb.Error,)
+ENGINE_ERRORS: tuple[type[Exception], ...] = (duckdb.Error, pa.ArrowException)
 MEMORY = os.environ.get("ACCORD_LAKE_MEMORY", "2GB")
 
 
-def connect(temporary: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory that spills into the folder."""
+def connect(
+    temporary: Path, memory: str = MEMORY, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open an engine in memory that spills into the folder; ``threads`` None: as many as help."""
     engine = duckdb.connect(
         ":memory:",
         config={
@@ -23,6 +26,7 @@ def connect(temporary: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            **({} if threads is None else {"threads": threads}),
         },
     )
     engine.execute("LOAD icu; LOAD json; SET TimeZone = 'UTC'")  # both are part of the package

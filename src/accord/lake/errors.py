@@ -86,6 +86,15 @@ LAK009 = define(
     "请核对文件与来源说明；本次未存入任何数据。",
 )
 
+LAK040 = define(
+    "LAK040",
+    2,
+    "no reason was given",
+    "未说明原因",
+    "Say in a few words why; the reason is kept with the change. Nothing was changed.",
+    "请简要说明原因，原因与变更一并保存。未作任何变更。",
+)
+
 _FULL = re.compile(
     r"no space left|disk is full|disk full|disk i/o error|file too large|quota exceeded"
     r"|not enough space|could not write|max_temp_directory_size|wrote \d+ bytes",
@@ -119,3 +128,21 @@ def explained(*engine_errors: type[Exception]) -> Iterator[None]:
         if isinstance(problem, OSError):
             raise
         raise LAK009(detail=detail) from problem
+
+
+LAK020 = define(
+    "LAK020",
+    3,
+    "the engine {engine} needs the package {package}, which is not installed.",
+    "引擎 {engine} 需要软件包 {package}，而本机未安装。",
+    "Install accord-record[{engine}] (with Java 17), or use --engine duckdb.",
+    "请安装 accord-record[{engine}]（另需 Java 17），或使用 --engine duckdb。",
+)
+LAK021 = define(
+    "LAK021",
+    3,
+    "the Spark master {master} could not be used: {problem}",
+    "无法使用 Spark 主节点 {master}：{problem}",
+    "Check that it runs, that its address is right and that Java 17 is installed.",
+    "请确认主节点在运行、地址正确且已安装 Java 17。",
+)

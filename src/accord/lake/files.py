@@ -8,12 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table, _parquet_files_to_data_files
 
 from accord.lake.catalog import NAME, LakeCatalog
 from accord.lake.ledger import micros
+from accord.lake.placing import Place
 from accord.lake.tables import NAMESPACE, SERIES_WIDTH
+from accord.lake.tidying import forget_snapshots
+
+SMALL_FILES = 20
+"""Files of datasets, stations or series from which they are written into one."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,6 @@ class ObservationFile:
 
     path: Path
     parameter: int
-    month: int
     rows: int
     first_series: int
     last_series: int
@@ -34,8 +39,9 @@ class ObservationFile:
 class DataFiles:
     """File lists and small tables, read once per snapshot."""
 
-    def __init__(self, catalog: LakeCatalog) -> None:
+    def __init__(self, catalog: LakeCatalog, place: Place) -> None:
         self._catalog = catalog
+        self._place = place
         self._lists: dict[int, tuple[ObservationFile, ...]] = {}
         self._small: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
@@ -52,11 +58,11 @@ class DataFiles:
             return ()
         if snapshot.snapshot_id not in self._lists:
             files = [
-                _file(entry.data_file)
+                _file(entry.data_file, self._place)
                 for manifest in snapshot.manifests(table.io)
                 for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
             ]
-            files.sort(key=lambda file: (file.parameter, file.month, str(file.path)))
+            files.sort(key=lambda file: (file.parameter, file.first_start, str(file.path)))
             self._lists = {snapshot.snapshot_id: tuple(files)}
         return self._lists[snapshot.snapshot_id]
 
@@ -91,7 +97,7 @@ class DataFiles:
     ) -> int:
         """Add files (and take out replaced ones) in one snapshot; return its id."""
         table = self._catalog.table("observations")
-        names = [str(path) for path in paths]
+        names = [self._place.name(path) for path in paths]
         with table.transaction() as change:
             if not replaced:
                 change.add_files(names, dict(note), check_duplicate_files=False)
@@ -102,10 +108,24 @@ class DataFiles:
                         update.append_data_file(file)
                     for old in replaced:
                         update.delete_data_file(old.entry)
+            forget_snapshots(change)
         snapshot = table.current_snapshot()
         if snapshot is None:
             raise RuntimeError("a commit left no snapshot")
         return snapshot.snapshot_id
+
+    def note(self, name: str, rows: pa.Table) -> None:
+        """Add rows to datasets, stations or series; many small files become one on the way."""
+        table = self._catalog.table(name)
+        snapshot = table.current_snapshot()
+        told = snapshot.summary if snapshot else None
+        files = int(told["total-data-files"] or 0) if told else 0
+        with table.transaction() as change:
+            if files < SMALL_FILES:
+                change.append(rows)
+            else:
+                change.overwrite(pa.concat_tables([table.scan().to_arrow(), rows]))
+            forget_snapshots(change)
 
     def small(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of datasets, stations or series."""
@@ -127,12 +147,11 @@ def _number(bound: bytes) -> int:
     return int.from_bytes(bound, "little", signed=True)
 
 
-def _file(entry: DataFile) -> ObservationFile:
+def _file(entry: DataFile, place: Place) -> ObservationFile:
     lower, upper = entry.lower_bounds or {}, entry.upper_bounds or {}
     return ObservationFile(
-        path=Path(entry.file_path),
+        path=place.real(entry.file_path),
         parameter=int(entry.partition[0]) // SERIES_WIDTH,
-        month=int(entry.partition[1]),
         rows=entry.record_count,
         first_series=_number(lower[1]),
         last_series=_number(upper[1]),

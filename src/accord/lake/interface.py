@@ -137,7 +137,10 @@ class Receipt:
 
     ``snapshot`` is the id of the observation snapshot it made (or found unchanged); ``load`` the
     number rows carry in their source; ``again`` True when the same file had been loaded before and
-    nothing was done. ``checks`` says for each parameter and test what happened.
+    nothing was done. ``checks`` says for each parameter and test what happened, ``thresholds`` what
+    it compared with and on what grounds; ``rejudged`` counts values of earlier loads that tests had
+    waited with until this one. ``beside`` counts those of ``counts.conflict`` that were kept, all
+    in one revision and flagged 3; the others were not stored.
     """
 
     dataset: str
@@ -148,3 +151,6 @@ class Receipt:
     quarantine: Path | None = None
     again: bool = False
     checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rejudged: int = 0
+    beside: int = 0

@@ -50,7 +50,8 @@ def moment(value: int) -> datetime:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the ledger; ``action`` is load, correct, rollback, compact, recall or erase."""
+    """One row of the ledger; ``action`` is load, correct, rejudge, rollback, compact,
+    recall or erase."""
 
     load: int
     action: str
@@ -66,6 +67,7 @@ class Entry:
     files: tuple[Archived, ...] = ()
     counts: Counts = field(default_factory=Counts)
     checks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     quarantine: str | None = None
     undoes: int | None = None
 
@@ -121,6 +123,13 @@ class Ledger:
         names = [column[0] for column in rows.description]
         return [_entry(dict(zip(names, row, strict=True))) for row in rows]
 
+    def last(self) -> tuple[int, int | None]:
+        """Return the number and the snapshot of the last entry, which name the lake's state."""
+        row = self.connection.execute(
+            "SELECT load, snapshot FROM loads ORDER BY load DESC LIMIT 1"
+        ).fetchone()
+        return (0, None) if row is None else (int(row[0]), row[1])
+
     def next_load(self) -> int:
         """Return the number the next entry takes; call with the lake's lock held."""
         row = self.connection.execute("SELECT coalesce(max(load), 0) + 1 FROM loads").fetchone()
@@ -142,6 +151,13 @@ class Ledger:
                 return entry
         return None
 
+    def loaded_before(self, dataset: str, load: int) -> bool:
+        """Whether anything was loaded into the dataset before a load."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM loads WHERE dataset = ? AND load < ?", (dataset, load)
+        ).fetchone()
+        return bool(row[0])
+
     def may_know(self, dataset: str, sizes: Sequence[int]) -> bool:
         """Whether files of exactly these sizes were loaded before: worth hashing first."""
         return any(sorted(f.size for f in e.files) == list(sizes) for e in self.entries(dataset))
@@ -157,7 +173,7 @@ class Ledger:
     def revised(self, dataset: str | None = None) -> bool:
         """Whether any load or correction may have superseded rows (of the dataset)."""
         row = self.connection.execute(
-            "SELECT count(*) FROM loads WHERE (revises OR action = 'correct') AND "
+            "SELECT count(*) FROM loads WHERE (revises OR action IN ('correct', 'rejudge')) AND "
             "(? IS NULL OR dataset = ?)",
             (dataset, dataset),
         ).fetchone()
@@ -214,7 +230,7 @@ def write(connection: sqlite3.Connection, entry: Entry) -> None:
             entry.folder,
             json.dumps([asdict(file) for file in entry.files]),
             json.dumps(asdict(entry.counts)),
-            json.dumps({name: dict(tests) for name, tests in entry.checks.items()}),
+            json.dumps(_judged(entry), ensure_ascii=False),
             entry.quarantine,
             entry.undoes,
         ),
@@ -240,7 +256,15 @@ def write_tombstone(connection: sqlite3.Connection, stone: Tombstone) -> None:
     )
 
 
+def _judged(entry: Entry) -> dict[str, Any]:
+    """Return what the tests compared with and how they ended; nothing where none was asked."""
+    if not entry.checks:
+        return {}
+    return {"outcomes": entry.checks, "thresholds": entry.thresholds}
+
+
 def _entry(row: Mapping[str, Any]) -> Entry:
+    judged = json.loads(row["checks"])
     return Entry(
         load=row["load"],
         action=row["action"],
@@ -255,7 +279,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         folder=row["folder"],
         files=tuple(Archived(**file) for file in json.loads(row["files"])),
         counts=Counts(**json.loads(row["counts"])),
-        checks=json.loads(row["checks"]),
+        checks=judged.get("outcomes", judged),
+        thresholds=judged.get("thresholds", {}),
         quarantine=row["quarantine"],
         undoes=row["undoes"],
     )

@@ -10,26 +10,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from accord.lake import archive, ledger
+from accord.lake import archive, compaction, judging, ledger, rejudging
 from accord.lake.engine import ENGINE_ERRORS, connect, text
 from accord.lake.errors import explained
 from accord.lake.grouping import Job, Outcome, run_group, sync
 from accord.lake.interface import Counts, Receipt, Source, Staged, Station
 from accord.lake.lock import let_go, try_lock
 from accord.lake.register import Register
-from accord.lake.staging import KEYS, Stage, groups, stage
-from accord.vocab.quality import TESTS, Checks
+from accord.lake.staging import KEYS, Slice, Stage, groups, stage
+from accord.lake.tables import SERIES_WIDTH
+from accord.vocab.quality import Checks
 
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
-GROUP_ROWS = 10_000_000
-"""About how many rows are sorted and checked at a time; bounds memory."""
+GROUP_ROWS = 1_200_000
+"""About how many rows are put in order and checked at a time; bounds memory."""
+SMALL_GROUP = 200_000
+"""Rows that are not worth being divided."""
+AT_ONCE = 2
+"""Groups worked on at a time."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
 
 
@@ -45,6 +52,8 @@ class Order:
     revises: bool = False
     stations: Sequence[Station] = ()
     checks: Mapping[str, Checks] = field(default_factory=dict)
+    rehearsal: bool = False
+    """Everything is done but storing."""
 
 
 @contextmanager
@@ -71,6 +80,8 @@ def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
             if known is not None:
                 return _again(known)
         with workplace(lake) as folder, connect(folder / "spill") as engine:
+            if order.rehearsal:
+                return _store(lake, order, stage(engine, staged, folder), engine, ())
             keeping = beside.submit(_keep, lake, order.source.files, hashing)
             rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
             files = keeping.result()
@@ -95,7 +106,10 @@ def _keep(
 
 def _known(lake: Lake, order: Order, files: Sequence[archive.Archived]) -> ledger.Entry | None:
     hashes = [file.sha256 for file in files]
-    return lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    known = lake.ledger.same_files(order.dataset, order.source.description, hashes)
+    if known is not None and order.revises and not known.revises and known.counts.conflict:
+        return None  # what was refused then may revise now
+    return known
 
 
 def _again(known: ledger.Entry) -> Receipt:
@@ -113,6 +127,8 @@ def _again(known: ledger.Entry) -> Receipt:
         replace(counts, duplicate=rest),
         known.known_from,
         again=True,
+        checks=known.checks,
+        thresholds=known.thresholds,
     )
 
 
@@ -128,27 +144,44 @@ def _store(
     register.note_dataset()
     for station in order.stations:
         register.describe(station)
-    _number_series(engine, rows, register)
-    folder = lake.new_data_folder(load)
+    numbered = _number_series(engine, rows, register)
+    folder = rows.folder / "rehearsal" if order.rehearsal else lake.new_data_folder(load)
     quarantine = rows.folder / "quarantine"
     quarantine.mkdir()
-    job = _job(lake, order, rows, engine, (load, known_from, folder, quarantine))
-    outcome = Outcome()
-    paths: list[Path] = []
-    report = _report(order.checks, rows)
-    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
-    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
-    for group in groups(rows, pairs, whole, GROUP_ROWS):
-        paths += run_group(job, group, outcome)
+    job = _job(lake, order, rows, (engine, numbered), (load, known_from, folder, quarantine))
+    prepared = _prepared(job, register)
+    job = replace(job, checks=prepared.checks, broken=prepared.broken)
+    outcome = _run_groups(job, rows)
+    failed = {**prepared.broken, **outcome.failed}
     counts = rows.counts.plus(
         Counts(0, outcome.stored, 0, outcome.duplicate, outcome.conflict, 0, 0)
     )
+    report = judging.outcomes(order.checks, rows.numbers, rows.met, prepared, failed)
+    used = {name: one for name, one in order.checks.items() if name in rows.met}
+    thresholds = judging.told(used, rows.numbers, prepared.limits)
+    receipt = Receipt(
+        order.dataset, load, None, counts, known_from, None, False, report, thresholds
+    )
+    receipt = replace(receipt, beside=outcome.beside)
+    if order.rehearsal:
+        return receipt
     kept = _keep_quarantine(lake, engine, rows, quarantine, load)
-    entry = ledger.Entry(
-        load=load,
+    entry = _entry(order, replace(receipt, quarantine=kept), folder, files)
+    snapshot = lake.commit(entry, paths=outcome.paths, register=register)
+    ahead = rejudging.Ahead(entry, outcome.paths, rows.numbers, failed)
+    rejudged = rejudging.after_load(lake, job, ahead)
+    compaction.keep_few(lake)
+    return replace(receipt, snapshot=snapshot, quarantine=kept, rejudged=rejudged)
+
+
+def _entry(
+    order: Order, receipt: Receipt, folder: Path, files: tuple[archive.Archived, ...]
+) -> ledger.Entry:
+    return ledger.Entry(
+        load=receipt.load,
         action=order.action,
         dataset=order.dataset,
-        known_from=known_from,
+        known_from=receipt.known_from,
         actor=order.actor,
         source=order.source.id,
         description=order.source.description,
@@ -156,16 +189,48 @@ def _store(
         revises=order.revises,
         folder=folder.name,
         files=files,
-        counts=counts,
-        checks=report,
-        quarantine=kept.name if kept else None,
+        counts=receipt.counts,
+        checks=receipt.checks,
+        thresholds=receipt.thresholds,
+        quarantine=receipt.quarantine.name if receipt.quarantine else None,
     )
-    snapshot = lake.commit(entry, paths=paths, register=register)
-    return Receipt(order.dataset, load, snapshot, counts, known_from, kept, checks=report)
 
 
-def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register) -> None:
-    """Make the table series_keys: the keys met, with the numbers of series and stations."""
+def _run_groups(job: Job, rows: Stage) -> Outcome:
+    """Store group after group, some at once; their files are on the disk when this returns."""
+    pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
+    whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
+    outcome = Outcome()
+    share = sum(part.rows for part in rows.slices) // AT_ONCE + 1
+    most = min(GROUP_ROWS, max(SMALL_GROUP, share))
+    writers: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for number in range(AT_ONCE):
+        writers.put(connect(rows.folder / f"spill-{number}", "600MB", threads=1))
+
+    def one(numbered: tuple[int, list[Slice]]) -> Outcome:
+        writer = writers.get()
+        try:
+            return run_group(job, numbered[1], numbered[0], writer)
+        finally:
+            writers.put(writer)
+
+    with ThreadPoolExecutor(AT_ONCE) as beside, ThreadPoolExecutor(8) as syncing:
+        for done in beside.map(one, enumerate(groups(rows, pairs, whole, most))):
+            outcome.add(done)
+            list(syncing.map(sync, done.paths))
+        list(syncing.map(sync, {path.parent for path in outcome.paths}))
+    while not writers.empty():
+        writers.get().close()
+    return outcome
+
+
+def _number_series(
+    engine: duckdb.DuckDBPyConnection, rows: Stage, register: Register
+) -> list[tuple[int, int, int]]:
+    """Make the table series_keys: the keys met, with the numbers of series and stations.
+
+    Returns key, series and the parameter's place in the vocabulary of each.
+    """
     found: dict[str, list[Any]] = {
         name: [] for name in ("key", *KEYS, "p", "series_id", "station_id")
     }
@@ -182,25 +247,34 @@ def _number_series(engine: duckdb.DuckDBPyConnection, rows: Stage, register: Reg
     engine.register("key_rows", table)
     engine.execute("CREATE OR REPLACE TEMP TABLE series_keys AS SELECT * FROM key_rows")
     engine.unregister("key_rows")
+    return list(zip(found["key"], found["series_id"], found["p"], strict=True))
 
 
 def _job(
     lake: Lake,
     order: Order,
     rows: Stage,
-    engine: duckdb.DuckDBPyConnection,
+    numbered: tuple[duckdb.DuckDBPyConnection, list[tuple[int, int, int]]],
     place: tuple[int, datetime, Path, Path],
 ) -> Job:
     load, known_from, folder, quarantine = place
-    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in rows.numbers}
+    engine, keys = numbered
+    series = np.zeros(len(keys), np.int64)
+    for key, one_series, _ in keys:
+        series[key] = one_series
+    met = set(rows.met)
+    checks = {rows.numbers[name]: one for name, one in order.checks.items() if name in met}
     ordered = any(one.pm_order for one in checks.values())
     pm_pair = (rows.numbers["PM2.5"], rows.numbers["PM10"]) if ordered else None
     reach = [0]
     for one in checks.values():
         reach += [one.flat_fail or 0, one.flat_suspect or 0, one.gap or 0]
-        reach.append(3600 if set(ROW_TESTS) & set(one.configured()) else 0)
+        reach.append(2 * max(7200, one.interval or 0, one.gap or 0) if _looks_beside(one) else 0)
     return Job(
+        lake=lake,
+        dataset=order.dataset,
         engine=engine,
+        spool=rows.spool,
         load=load,
         known_from=known_from,
         folder=folder,
@@ -208,25 +282,22 @@ def _job(
         correction=order.action == "correct",
         checks=checks,
         pm_pair=pm_pair,
-        standing=lake.standing_sql(engine, order.dataset),
+        series=series,
+        places={one_series // SERIES_WIDTH: p for _, one_series, p in keys},
         context=max(reach),
         quarantine=quarantine,
     )
 
 
-def _report(checks: Mapping[str, Checks], rows: Stage) -> dict[str, dict[str, str]]:
-    """Say for each parameter met and each test whether it ran."""
-    met = {rows.parameter_of(part.parameter) for part in rows.slices}
-    return {
-        name: {
-            test: "run"
-            if name in checks and test in checks[name].configured()
-            else "not applicable: not configured"
-            for test in TESTS
-            if test != "duplicate"
-        }
-        for name in sorted(met)
-    }
+def _prepared(job: Job, register: Register) -> judging.Prepared:
+    """Draw thresholds from what stands; find stations near each other."""
+    draws = any(one.own for one in job.checks.values())
+    standing = job.lake.standing_sql(job.engine, job.dataset) if draws else None
+    return judging.prepare(job.engine, job.checks, standing, register.positions())
+
+
+def _looks_beside(one: Checks) -> bool:
+    return bool(set(ROW_TESTS) & set(one.configured()))
 
 
 def _keep_quarantine(

@@ -51,9 +51,15 @@ def _moment(value: datetime) -> str:
     return f"make_timestamptz({micros(value)})"
 
 
-def datasets(lake: Lake) -> list[str]:
-    """Return the ids of all datasets."""
-    return sorted({row["dataset"] for row in lake.files.small("datasets")})
+def datasets(lake: Lake, known_at: datetime | None = None) -> list[str]:
+    """Return the ids of all datasets, as known at a moment (None: now)."""
+    return sorted(
+        {
+            row["dataset"]
+            for row in lake.files.small("datasets")
+            if known_at is None or row["known_from"] <= known_at
+        }
+    )
 
 
 def stations(
@@ -134,7 +140,8 @@ def buried(stones: Iterable[Tombstone]) -> str:
     return " OR ".join(parts) or "FALSE"
 
 
-def _selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
+def selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
+    """Return the series of a dataset, or those of these numbers. Raises LAK005."""
     if isinstance(what, str):
         lake.require_dataset(what)
         return series(lake, what)
@@ -153,23 +160,24 @@ def rows(
     limit: int | None = None,
 ) -> pa.Table:
     """Return observations as an Arrow table; see ``Lake.rows``."""
-    chosen = _selected(lake, what)
+    chosen = selected(lake, what)
     files = lake.files.of((row["series_id"] for row in chosen), span.start, span.end)
     with explained_engine(lake) as engine:
         return (
-            engine.execute(_rows_sql(lake, engine, chosen, files, (span, known_at, limit)))
+            engine.execute(rows_sql(lake, engine, chosen, files, (span, known_at, limit)))
             .arrow()
             .read_all()
         )
 
 
-def _rows_sql(
+def rows_sql(
     lake: Lake,
     engine: duckdb.DuckDBPyConnection,
     chosen: Sequence[dict[str, Any]],
     files: Sequence[Any],
     wanted: tuple[Span, datetime | None, int | None],
 ) -> str:
+    """Return the query of the rows of chosen series in these files; registers ``chosen_series``."""
     span, known_at, limit = wanted
     names = ("series_id", "station", "parameter", "unit", "scale", "averaging", "depth", "fraction")
     kinds = {"series_id": pa.int64(), "scale": pa.int32()}
@@ -236,13 +244,18 @@ class explained_engine:  # noqa: N801 - reads as a statement
         return self._guard.__exit__(kind, problem, trace)
 
 
-def show(lake: Lake, dataset: str | None = None) -> dict[str, Any]:
-    """Return what there is, as plain data."""
+def show(
+    lake: Lake, dataset: str | None = None, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """Return what there is, as plain data; at a moment, what there was then.
+
+    Tombstones are those of now: what was recalled or erased is so in the past too.
+    """
     if dataset is not None:
         lake.require_dataset(dataset)
-    undone = lake.ledger.withdrawn(None)
+    undone = lake.ledger.withdrawn(known_at)
     found = []
-    for name in datasets(lake) if dataset is None else [dataset]:
+    for name in datasets(lake, known_at) if dataset is None else [dataset]:
         loads = [
             {
                 "load": entry.load,
@@ -257,12 +270,13 @@ def show(lake: Lake, dataset: str | None = None) -> dict[str, Any]:
                 "rolled_back": entry.load in undone,
             }
             for entry in lake.ledger.entries(name)
+            if known_at is None or entry.known_from <= known_at
         ]
         found.append(
             {
                 "dataset": name,
-                "stations": len(stations(lake, name)),
-                "series": len(series(lake, name)),
+                "stations": len(stations(lake, name, known_at)),
+                "series": len(series(lake, name, known_at)),
                 "loads": loads,
                 "tombstones": [asdict(stone) for stone in lake.ledger.tombstones(name)],
             }

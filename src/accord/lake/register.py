@@ -155,6 +155,14 @@ class Register:
         )
         return found
 
+    def positions(self) -> list[dict[str, Any]]:
+        """Return number, position and datum of each station of the dataset, as described last."""
+        names = ("longitude", "latitude", "datum")
+        return [
+            {"station_id": self._station_ids[code], **{name: row[name] for name in names}}
+            for code, row in self._described.items()
+        ]
+
     def station_id(self, code: str) -> int:
         """Return the number of a station that is known."""
         return self._station_ids[code]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,20 +15,20 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from accord.lake import changes, compaction, errors, ledger, load, reading
+from accord.lake import changes, compaction, copying, errors, judging, ledger, load, reading
 from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
 from accord.lake.lock import let_go, locked, try_lock
+from accord.lake.placing import Place
 from accord.lake.recent import Recent
 from accord.lake.register import Register
+from accord.lake.tidying import KEPT
 from accord.vocab.quality import Checks
 
 _DATASET = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 WAIT = 3600.0
 """Seconds a writer waits for another."""
-KEPT = timedelta(hours=1)
-"""How long files no table needs any more stay for readers that still use them."""
 
 
 class Lake:
@@ -43,8 +43,9 @@ class Lake:
         self.quarantine = folder / "quarantine"
         self.database = folder / "catalog.db"
         self.ledger = ledger.Ledger(self.database)
-        self.catalog = LakeCatalog(self.database, folder / "tables")
-        self.files = DataFiles(self.catalog)
+        self.place = Place.of(folder, self.database)
+        self.catalog = LakeCatalog(self.database, self.place)
+        self.files = DataFiles(self.catalog, self.place)
         self.recent = Recent(folder / "recent.db", self)
 
     @classmethod
@@ -111,6 +112,22 @@ class Lake:
         )
         return load.run_load(self, order, batches)
 
+    def rehearse(
+        self,
+        dataset: str,
+        batches: Staged,
+        *,
+        source: Source,
+        revises: bool = False,
+        checks: Mapping[str, Checks] | None = None,
+    ) -> Receipt:
+        """Say what a load would do, compared with what stands; nothing is stored or locked."""
+        check_dataset(dataset)
+        order = load.Order(
+            dataset, source, "", revises=revises, checks=checks or {}, rehearsal=True
+        )
+        return load.run_load(self, order, batches)
+
     def correct(
         self,
         dataset: str,
@@ -156,7 +173,9 @@ class Lake:
 
         The raw files of the loads concerned leave the archive too.
         """
-        return changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        done = changes.erase(self, dataset, scope or changes.Scope(), reason=reason, actor=actor)
+        self.recent.forget()
+        return done
 
     def compact(self, *, actor: str, most: int = compaction.MOST_ROWS) -> compaction.Compacted:
         """Rewrite partitions of several files into one each; history and rows stay the same."""
@@ -191,17 +210,33 @@ class Lake:
         """Return the stations as last described."""
         return reading.stations(self, dataset, known_at)
 
-    def show(self, dataset: str | None = None) -> dict[str, Any]:
+    def show(
+        self, dataset: str | None = None, *, known_at: datetime | None = None
+    ) -> dict[str, Any]:
         """Return what there is: datasets, counts, loads, tombstones, files."""
-        return reading.show(self, dataset)
+        return reading.show(self, dataset, known_at)
 
     def standing_sql(self, engine: duckdb.DuckDBPyConnection, dataset: str) -> str | None:
         """Return the query of a dataset's current rows, or None when it has none."""
         return reading.standing_sql(self, engine, dataset)
 
+    def held_back(self, dataset: str) -> list[judging.Held]:
+        """Return the configured tests that could not run in loads that stand.
+
+        While there are any, data of the dataset may not be released.
+        """
+        return judging.held_back(self, dataset)
+
     def check_whole(self) -> list[str]:
         """Return what is wrong with the lake: missing files, wrong counts, loads without rows."""
         return reading.problems(self)
+
+    def held(self) -> AbstractContextManager[Path]:
+        """Give a folder that is this lake as it stands, while others go on writing; for a backup.
+
+        It lasts as long as the context does.
+        """
+        return copying.held(self)
 
     # ---- what the operations share -------------------------------------------------------
 
@@ -214,6 +249,7 @@ class Lake:
     def writing(self) -> Iterator[None]:
         """Hold the lake's lock; only one process changes it at a time."""
         with locked(self.folder / "lock", self.wait):
+            self.catalog.bring_up_to_date()
             self._sweep_data()
             yield
 
@@ -263,7 +299,7 @@ class Lake:
             since = ledger.micros(datetime.now(UTC))
             connection.executemany(
                 "INSERT OR IGNORE INTO retired VALUES (?, ?)",
-                [(str(file.path), since) for file in replaced],
+                [(self.place.name(file.path), since) for file in replaced],
             )
 
         ledger_entry = entry
@@ -272,7 +308,7 @@ class Lake:
                 note = {"accord.load": str(entry.load), "accord.action": entry.action}
                 snapshot = self.files.append(paths, replaced, note)
             for name, rows in (register.arrow() if register else {}).items():
-                self.catalog.table(name).append(rows)
+                self.files.note(name, rows)
             ledger_entry = replace(entry, snapshot=snapshot)
         return snapshot
 
@@ -281,7 +317,8 @@ class Lake:
         for file in files:
             file.path.unlink(missing_ok=True)
         self.ledger.connection.executemany(
-            "DELETE FROM retired WHERE path = ?", [(str(file.path),) for file in files]
+            "DELETE FROM retired WHERE path = ?",
+            [(self.place.name(file.path),) for file in files],
         )
 
     def sweep(self) -> None:
@@ -310,7 +347,7 @@ class Lake:
         gone = []
         for path_text, since in self.ledger.retired().items():
             if datetime.now(UTC) - since > KEPT:
-                Path(path_text).unlink(missing_ok=True)
+                self.place.real(path_text).unlink(missing_ok=True)
                 gone.append((path_text,))
         if gone:
             self.ledger.connection.executemany("DELETE FROM retired WHERE path = ?", gone)
@@ -319,7 +356,7 @@ class Lake:
 def _make(folder: Path) -> None:
     """Make ledger and tables; the mark "made" is set last, so a killed making is done again."""
     made = ledger.Ledger(folder / "catalog.db")
-    catalog = LakeCatalog(folder / "catalog.db", folder / "tables")
+    catalog = LakeCatalog(folder / "catalog.db", Place.of(folder, folder / "catalog.db"))
     try:
         made.make_tables()
         catalog.make_tables()

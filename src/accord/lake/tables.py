@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
-from pyiceberg.transforms import MonthTransform, TruncateTransform
+from pyiceberg.transforms import TruncateTransform
 from pyiceberg.types import (
     DecimalType,
     IntegerType,
@@ -82,7 +82,6 @@ SCHEMAS = {
 PARTITIONS = {
     "observations": PartitionSpec(
         PartitionField(1, 1000, TruncateTransform(SERIES_WIDTH), "parameter"),
-        PartitionField(2, 1001, MonthTransform(), "month"),
     )
 }
 

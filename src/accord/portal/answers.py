@@ -10,6 +10,7 @@ from django.shortcuts import render
 from accord.kernel.errors import AccordError
 from accord.portal import editing_errors as editing
 from accord.portal.errors import POR010, POR011, POR012, POR013, POR014, POR015
+from accord.portal.received_errors import POR090, POR091, POR094
 
 STATUS = {
     POR010.code: 404,
@@ -23,8 +24,18 @@ STATUS = {
     editing.POR047.code: 403,
     editing.POR048.code: 403,
     editing.POR049.code: 403,
+    "ASS039": 403,
+    POR090.code: 413,
+    POR091.code: 404,
+    POR094.code: 409,
+    "UPL001": 404,
+    "UPL002": 413,
+    "UPL004": 507,
+    "UPL011": 410,
+    "UPL014": 403,
     "REC013": 409,
     "REC018": 403,
+    "RPT011": 409,
 }
 
 

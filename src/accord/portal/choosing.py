@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accord import release
 from accord.kernel.dates import PartialDate
@@ -82,10 +82,7 @@ def suggest(
     asked = _terms(words)
     if not asked:
         return []
-    same = Q(local__iexact=words.strip())
-    for term in asked:
-        same |= Q(title_zh__icontains=term) | Q(title_en__icontains=term)
-    rows = Entry.objects.filter(same, kind__in=kinds).order_by("-first_day", "local")[:LOOKED_AT]
+    rows = _worded(words, kinds).order_by("-first_day", "local")[:LOOKED_AT]
     found = release.visible([snapshot.from_entry(row) for row in rows], viewer)
 
     def likeness(document: Document) -> tuple[int, bool]:
@@ -96,6 +93,19 @@ def suggest(
         return shared, _dated_within(document, near)
 
     return sorted(found, key=likeness, reverse=True)
+
+
+def worded(viewer: Viewer, words: str, kinds: Sequence[str], most: int) -> list[Document]:
+    """Return visible entries of some kinds whose titles share words with a text, newest first."""
+    rows = _worded(words, kinds).order_by("-first_day", "local")[:most]
+    return release.visible([snapshot.from_entry(row) for row in rows], viewer)
+
+
+def _worded(words: str, kinds: Sequence[str]) -> QuerySet[Entry]:
+    same = Q(local__iexact=words.strip())
+    for term in _terms(words):
+        same |= Q(title_zh__icontains=term) | Q(title_en__icontains=term)
+    return Entry.objects.filter(same, kind__in=kinds)
 
 
 def _terms(words: str) -> list[str]:

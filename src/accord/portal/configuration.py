@@ -66,6 +66,27 @@ SETTINGS = (
         "boolean",
     ),
     Setting(
+        "ACCORD_UPLOAD_MB",
+        "2048",
+        "How many megabytes a file brought in through the browser may have.",
+        "通过浏览器上传的单个文件的最大兆字节数。",
+        "integer",
+    ),
+    Setting(
+        "ACCORD_UPLOAD_USER_MB",
+        "8192",
+        "How many megabytes one person's uploads not yet stored may have together.",
+        "每人尚未入库的上传文件合计的最大兆字节数。",
+        "integer",
+    ),
+    Setting(
+        "ACCORD_UPLOAD_DAYS",
+        "14",
+        "After how many days an upload nobody went on with is removed.",
+        "上传任务无人继续时，经过多少天后清除。",
+        "integer",
+    ),
+    Setting(
         "ACCORD_LANG",
         "",
         "Language of the command line: zh or en; the system's language when not set.",

@@ -16,6 +16,7 @@ from accord.portal.errors import POR001
 FORMAT = 1
 NODE_FILE = "node.json"
 KEY_FILE = "secret.key"
+INCOMING = "incoming"
 
 
 def prepare(folder: Path) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def prepare(folder: Path) -> dict[str, Any]:
         if not (folder / NODE_FILE).exists():
             identity = {"node": f"n-{secrets.token_hex(4)}", "format": FORMAT}
             write_private(folder / NODE_FILE, json.dumps(identity, indent=1).encode())
-        for name in ("uploads", "static"):
+        for name in ("uploads", "static", "received", INCOMING):
             (folder / name).mkdir(exist_ok=True)
         loaded: dict[str, Any] = json.loads((folder / NODE_FILE).read_text(encoding="utf-8"))
     except OSError as error:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accord import release
 from accord.kernel.errors import LANGUAGES, AccordError
-from accord.portal import clocks
+from accord.portal import clocks, received
 from accord.portal.answers import coded_error
 from accord.portal.requests import Request, signed_in
 
@@ -59,6 +59,8 @@ class Reader:
         try:
             reader.clocks = clocks.read(request.GET)
             reader.viewer = _viewer(request)
+            if not request.path_info.startswith("/api/"):
+                received.refuse_too_large(request, bool(reader.viewer.name))
         except AccordError as error:
             return coded_error(request, error)
         response = self.respond(request)

@@ -10,13 +10,14 @@ from accord.release import ANYONE
 
 # Section, then the lists that belong to it; the word of each is nav.<name> in the wording.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "instruments": ("instruments", "areas", "statements"),
+    "instruments": ("instruments", "areas", "statements", "reports"),
     "items": ("items",),
     "events": ("events", "calendar", "years", "series", "annex"),
     "outputs": ("outputs",),
     "parties": ("parties", "organisations"),
     "money": ("money",),
     "statistics": ("statistics",),
+    "measured": ("measured", "standards", "limits"),
     "sources": ("sources", "coverage"),
     "discrepancies": ("discrepancies", "found"),
     "changes": ("changes",),

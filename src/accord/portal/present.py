@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from accord.kernel.text import Text
 from accord.portal.planning import planned_words
 from accord.portal.reading import Document, Field, Snapshot, code_label, kind_fields
 from accord.portal.wording import say
+
+_ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,15 @@ def differences(old: Document | None, new: Document, part: Snapshot, lang: str) 
         if before != after:
             found.append(Difference(kind_fields(new.kind)[name].label, before, after))
     return found
+
+
+def told(message: str, part: Snapshot) -> list[tuple[str, Document | None]]:
+    """Cut a message at the ids of entries, for which the page shows title and link."""
+    pieces: list[tuple[str, Document | None]] = []
+    at = 0
+    for match in _ID.finditer(message):
+        entry = part.get(match.group())
+        if entry is not None:
+            pieces += [(message[at : match.start()], None), (entry.local, entry)]
+            at = match.end()
+    return [piece for piece in (*pieces, (message[at:], None)) if piece[0]]

@@ -251,10 +251,12 @@ def run_web(starter: int, host: str, port: int) -> None:
 def run_worker(starter: int) -> None:
     """Run the job worker in this process."""
     prepare()
+    from accord.portal import measured_mirror
     from accord.portal.jobs.worker import Worker, run_until_signalled
 
     worker = Worker()
     _end_with(starter, worker.stop.set)
+    measured_mirror.start(worker.stop)
     run_until_signalled(worker)
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "accord.release",
     "accord.portal.accounts",
     "accord.portal.jobs",
+    "accord.portal.uploads",
     "accord.portal",
 ]
 
@@ -113,6 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A file on its way in waits where it will be kept, not in a folder other programs share.
+FILE_UPLOAD_TEMP_DIR = ACCORD_DATA / "received"
 
 LANGUAGE_CODE = "en"
 USE_I18N = False

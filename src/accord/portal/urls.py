@@ -14,6 +14,7 @@ from accord.portal.downloads import routes as download_routes
 from accord.portal.pages import (
     annex,
     areas,
+    assessing,
     calendar,
     changes,
     coverage,
@@ -25,16 +26,21 @@ from accord.portal.pages import (
     found,
     instruments,
     items,
+    limits,
+    measured,
     money,
     organisations,
     outputs,
     parties,
+    reports,
     series,
     sign_in,
     sources,
+    standards,
     start,
     statements,
     statistics,
+    upload_routes,
     years,
 )
 
@@ -62,6 +68,7 @@ CONTENT: dict[str, View] = {
     "series/": series.all_series,
     "series/<str:local>/": series.series,
     "annex/": annex.annex,
+    "reports/": reports.reports,
     "calendar/": calendar.calendar,
     "years/": years.years,
     "statements/": statements.statements,
@@ -70,6 +77,10 @@ CONTENT: dict[str, View] = {
     "money/": money.money,
     "statistics/": statistics.statistics,
     "changes/": changes.changes,
+    "standards/": standards.all_standards,
+    "standards/<str:name>/": standards.standard,
+    "limits/": limits.parameters,
+    "limits/<str:parameter>/": limits.limits,
     "entries/<str:kind>/": entries.entries,
     "entry/<str:local>/": entries.entry,
     "entry/<str:local>/history/": entries.changes,
@@ -83,7 +94,9 @@ ACCOUNT: dict[str, View] = {
 
 
 def _in_language(lang: str) -> list[URLPattern]:
-    routes = CONTENT | ACCOUNT | editing_routes.ROUTES
+    # Uploads before datasets: the word upload is no dataset.
+    pages = CONTENT | ACCOUNT | editing_routes.ROUTES | upload_routes.ROUTES
+    routes = pages | measured.ROUTES | assessing.ROUTES
     return [path(f"{lang}/{tail}", view) for tail, view in routes.items()]
 
 

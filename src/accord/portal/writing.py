@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,14 @@ from accord.portal.errors import POR013
 from accord.record import check, checking, schema, snapshot, store
 from accord.record.content import Placed
 from accord.record.documents import Document
-from accord.record.errors import REC013, REC018
+from accord.record.errors import REC005, REC013, REC018
 from accord.record.models import Entry
 from accord.record.snapshot import Snapshot
 from accord.release import Audience, Viewer
 
 EVERYTHING = "*"
 ADMINISTRATORS_ONLY = ("mechanism", "membership")
-STATEMENTS = ("confirmation", "self_evaluation")
+STATEMENTS = ("confirmation", "self_evaluation", "report_release")
 SPOKEN_FOR = ("by", "declared_by")
 SPEAKERS = frozenset({"focal_point", "secretariat"})
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -146,8 +147,8 @@ class _Draft(Placed):
     """A document that stands in a form: faults speak of fields, not of lines."""
 
     def place(self, path: str = "") -> Where:
-        """Return the field."""
-        return Where(field=path or None)
+        """Return the field; with the entry where several stand in one form."""
+        return Where(field=f"{self.file} {path}".strip() or None)
 
 
 def check_draft(
@@ -169,6 +170,43 @@ def check_draft(
     draft = _Draft(document, "", 0, 0, Path())
     found = check.set_faults([draft], known)
     return found or checking.entry_faults([draft], Snapshot(known))
+
+
+def check_drafts(
+    viewer: Viewer, documents: Sequence[Document], olds: Mapping[str, Document]
+) -> list[AccordError]:
+    """Return the faults of documents that are to be written together; few queries for many.
+
+    ``olds`` are the entries they are new revisions of, by full id. Each may go on naming what it
+    named before, also where the viewer cannot see it.
+    """
+    found = [
+        fault
+        for d in documents
+        for fault in schema.faults(d.kind, d.local, d.body, partial(_in_entry, d.local))
+    ]
+    if found:
+        return found
+    named = around(viewer, *documents)
+    wider = around(viewer, *named)
+    seen = {d.local for d in wider}
+    held = {i: {r.target for r in _references(old)} for i, old in olds.items()}
+    hidden = {target for targets in held.values() for target in targets} - seen
+    for one in documents:
+        own = held.get(str(one.id), set())
+        found += [
+            REC005(where=_in_entry(one.local, r.path), id=one.local, field=r.path, target=r.target)
+            for r in _references(one)
+            if r.target in hidden - own
+        ]
+    known = [*wider, *snapshot.read_some(hidden)] if hidden else list(wider)
+    drafts = [_Draft(one, one.local, 0, 0, Path()) for one in documents]
+    found = found or check.set_faults(drafts, known)
+    return found or checking.entry_faults(drafts, Snapshot(known))
+
+
+def _in_entry(local: str, path: str) -> Where:
+    return Where(field=f"{local} {path}".strip())
 
 
 def _in_field(path: str) -> Where:
@@ -199,43 +237,70 @@ def save(
             reason; POR044, POR045 for audience and owner; POR013 where the entry was taken back;
             REC013 where somebody else wrote in between; or the first fault of the document.
     """
-    if not reason.strip():
-        raise POR043()
     entries = {str(d.id): (expected if d is document else 0) for d in (*also, document)}
-    try:
-        with transaction.atomic():
-            for one in (*also, document):
-                _permit(viewer, one, entries[str(one.id)])
-            for one in (*also, document):
-                wrong = check_draft(viewer, one, before(one), [d for d in also if d is not one])
-                if wrong:
-                    raise wrong[0]
-            written = store.write(
-                (*also, document),
-                actor=viewer.name,
-                reason=reason.strip()[:REASON_LENGTH],
-                expected=entries,
-            )
-    except IntegrityError as error:
-        found = before(document)
-        number = found.number if found else 0
-        raise REC013(id=document.local, expected=expected, found=number) from error
-    same = [w.document for w in written if w.document.id == document.id]
+    written = save_all(viewer, (*also, document), reason, entries)
+    same = [one for one in written if one.id == document.id]
     return same[0] if same else replace(document, number=expected)
 
 
-def _permit(viewer: Viewer, document: Document, expected: int) -> None:
-    """Refuse what the viewer may not do to the entry as it stands under the lock."""
-    row = Entry.objects.select_for_update().filter(id=str(document.id)).first()
-    old = snapshot.from_entry(row) if row else None
+def save_all(
+    viewer: Viewer, documents: Sequence[Document], reason: str, expected: Mapping[str, int]
+) -> list[Document]:
+    """Write documents as new revisions, all or none; return those that changed, as they stand.
+
+    ``expected`` are the revisions the writer worked on by full id, 0 for a new entry. Errors as for
+    ``save``.
+    """
+    if not reason.strip():
+        raise POR043()
+    first = documents[0]
+    try:
+        with transaction.atomic():
+            olds, refused = permissions(viewer, documents, expected)
+            wrong = list(refused.values()) or check_drafts(viewer, documents, olds)
+            if wrong:
+                raise wrong[0]
+            written = store.write(
+                documents,
+                actor=viewer.name,
+                reason=reason.strip()[:REASON_LENGTH],
+                expected=expected,
+            )
+    except IntegrityError as error:
+        found = before(first)
+        number = found.number if found else 0
+        wanted = expected.get(str(first.id), 0)
+        raise REC013(id=first.local, expected=wanted, found=number) from error
+    return [one.document for one in written]
+
+
+def permissions(
+    viewer: Viewer, documents: Sequence[Document], expected: Mapping[str, int]
+) -> tuple[dict[str, Document], dict[str, AccordError]]:
+    """Return the entries as they stand, locked, and what the viewer may not do; by full id."""
+    rows = Entry.objects.select_for_update().in_bulk([str(d.id) for d in documents])
+    olds = {name: snapshot.from_entry(row) for name, row in rows.items()}
+    seen = {str(d.id) for d in release.visible(olds.values(), viewer)}
+    new = {d.local for d in documents if str(d.id) not in olds}
+    taken = set(Entry.objects.filter(local__in=new).values_list("local", flat=True))
+    refused: dict[str, AccordError] = {}
+    for document in documents:
+        name = str(document.id)
+        old = olds.get(name)
+        try:
+            if (old is not None and name not in seen) or (old is None and expected.get(name)):
+                raise POR013(id=document.local)
+            if old is None and document.local in taken:
+                raise REC013(id=document.local, expected=0, found=1)
+            _permit(viewer, document, old)
+        except AccordError as error:
+            refused[name] = error
+    return olds, refused
+
+
+def _permit(viewer: Viewer, document: Document, old: Document | None) -> None:
     if old is not None:
-        if not release.may_see(old, viewer):
-            raise POR013(id=document.local)
         refuse_unless(viewer, old.kind, old.owner)
-    elif expected:
-        raise POR013(id=document.local)
-    elif Entry.objects.filter(local=document.local).exists():
-        raise REC013(id=document.local, expected=0, found=1)
     refuse_unless(viewer, document.kind, document.owner)
     _permit_audience(viewer, document, old)
     _permit_speaker(viewer, document, old)

@@ -170,3 +170,19 @@ REC021 = define(
     "Ask its owner.",
     "请联系其所有方。",
 )
+REC051 = define(
+    "REC051",
+    2,
+    'the dataset "{dataset}" cannot be described: the id of an entry begins with a letter.',
+    "数据集“{dataset}”无法编目：条目编号须以字母开头。",
+    "Load the data into a dataset whose id begins with a letter.",
+    "请将数据载入编号以字母开头的数据集。",
+)
+REC052 = define(
+    "REC052",
+    2,
+    '"{owner}" cannot own a dataset: it is no party, organisation or mechanism of the record.',
+    "“{owner}”不能作为数据集的所有方：记录中没有此合作方、机构或机制。",
+    "accord record list party (organisation, mechanism) lists those there are.",
+    "可用 accord record list party（organisation、mechanism）查看。",
+)

@@ -68,16 +68,35 @@ def build(request: Request) -> Report:
 
 def build_from(request: Request, facts: Snapshot) -> Report:
     """Build a report from a snapshot, filtered here for its readers; errors as for ``build``."""
+    examined = examine(request, facts)
+    renderer: Renderer = import_module(FORMATS[request.format]).render
+    return Report(renderer(examined.paper()), examined.standing, examined.left_out)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A report before it is written out: for whom it is, how its text stands."""
+
+    request: Request
+    recipe: Recipe
+    given: Given
+    standing: Standing
+    left_out: int
+
+    def paper(self) -> Paper:
+        """Return the text in the language asked for."""
+        return _paper(self.request, self.recipe, self.given, self.standing)
+
+
+def examine(request: Request, facts: Snapshot) -> Examined:
+    """Return a report as its readers may see it, not yet written out; errors as for ``build``."""
     _check(request)
     chosen = recipe(request.report)
-    request = replace(request, readers=request.readers or _usual_readers(request, chosen, facts))
+    request = replace(request, readers=request.readers or usual_readers(request, facts))
     viewer = viewer_of(request.readers)
     seen, left_out = through_the_door(facts, viewer)
     given = _given(request, seen, chosen, viewer)
-    standing = standing_of(chosen, given)
-    paper = _paper(request, chosen, given, standing)
-    renderer: Renderer = import_module(FORMATS[request.format]).render
-    return Report(renderer(paper), standing, left_out)
+    return Examined(request, chosen, given, standing_of(chosen, given), left_out)
 
 
 def _check(request: Request) -> None:
@@ -88,11 +107,12 @@ def _check(request: Request) -> None:
         raise RPT003(text=request.format[:20], known=", ".join(FORMATS))
 
 
-def _usual_readers(request: Request, chosen: Recipe, facts: Snapshot) -> str:
-    """Return whom the recipe is for: the members of the instrument's mechanism, or everybody."""
+def usual_readers(request: Request, facts: Snapshot) -> str:
+    """Return whom a report is for: the members of the instrument's mechanism, or everybody."""
     instrument = facts.get(request.instrument)
     mechanism = instrument.body.get("mechanism") if instrument else None
-    return f"members:{mechanism}" if mechanism and chosen.readers == "members" else "public"
+    members = recipe(request.report).readers == "members"
+    return f"members:{mechanism}" if mechanism and members else "public"
 
 
 def _given(request: Request, seen: Snapshot, chosen: Recipe, viewer: Viewer) -> Given:

@@ -36,15 +36,22 @@ def draw(chart: Chart, font: str = "") -> str:
 
     ``font`` is a family the drawing program is known to have.
     """
-    family = f"'{escape(font)}',{FONTS}" if font else FONTS
     shapes = {"timeline": _timeline, "across": _across}
     body, height = shapes.get(chart.form, _bars)(chart, _top(chart))
-    lines = [line for note in chart.notes for line in wrap(note, 11, WIDTH - 2 * PAD)]
-    notes = [_text(PAD, height + 16 * (i + 1), line, 11, fill=GREY) for i, line in enumerate(lines)]
+    return framed(chart, body, height, font)
+
+
+def framed(chart: Chart, body: list[str], height: int, font: str = "") -> str:
+    """Return a drawn body of some height with the chart's title above and its notes below."""
+    family = f"'{escape(font)}',{FONTS}" if font else FONTS
+    lines = [one for note in chart.notes for one in wrap(note, 11, WIDTH - 2 * PAD)]
+    notes = [
+        lettering(PAD, height + 16 * (i + 1), one, 11, fill=GREY) for i, one in enumerate(lines)
+    ]
     total = height + 16 * len(lines) + PAD
     title = [
-        _text(PAD, 24 + 21 * i, line, 15, weight="bold")
-        for i, line in enumerate(wrap(chart.title, 15, WIDTH - 2 * PAD))
+        lettering(PAD, 24 + 21 * i, one, 15, weight="bold")
+        for i, one in enumerate(wrap(chart.title, 15, WIDTH - 2 * PAD))
     ]
     return "\n".join(
         [
@@ -75,17 +82,17 @@ def _bars(chart: Chart, top: int) -> tuple[list[str], int]:
     parts = []
     for value in range(0, limit + 1, step):
         level = base - plot * value // limit
-        parts.append(_line(left, level, right, level, LINE))
-        parts.append(_text(left - 6, level + 4, str(value), 11, anchor="end", fill=GREY))
+        parts.append(straight(left, level, right, level, LINE))
+        parts.append(lettering(left - 6, level + 4, str(value), 11, anchor="end", fill=GREY))
     slot = (right - left) / len(chart.categories)
     wide = min(slot * 0.68, 46)
     for index, category in enumerate(chart.categories):
         middle = left + slot * (index + 0.5)
         parts += _bar(chart, index, middle - wide / 2, wide, (base, plot, limit))
         y = base - plot * sums[index] / limit
-        parts.append(_text(middle, y - 5, str(sums[index]), 11, anchor="middle"))
-        parts.append(_text(middle, base + 16, category, 11, anchor="middle", fill=GREY))
-    parts.append(_line(left, base, right, base, INK))
+        parts.append(lettering(middle, y - 5, str(sums[index]), 11, anchor="middle"))
+        parts.append(lettering(middle, base + 16, category, 11, anchor="middle", fill=GREY))
+    parts.append(straight(left, base, right, base, INK))
     if len(chart.stacks) == 1:
         return parts, base + 26
     legend, bottom = _legend(chart, base + 30)
@@ -111,7 +118,7 @@ def _bar(chart: Chart, index: int, x: float, wide: float, scale: tuple[int, int,
             ink = INK if fill in LIGHT else "#ffffff"
             letter = LETTERS[number % 26]
             parts.append(
-                _text(x + wide / 2, y + tall / 2 + 3.5, letter, 10, anchor="middle", fill=ink)
+                lettering(x + wide / 2, y + tall / 2 + 3.5, letter, 10, anchor="middle", fill=ink)
             )
         below += value
     return parts
@@ -128,7 +135,7 @@ def _legend(chart: Chart, y: int) -> tuple[list[str], int]:
         parts.append(
             f'<rect x="{x}" y="{y}" width="12" height="12" fill="{FILLS[number % len(FILLS)]}"/>'
         )
-        parts.append(_text(x + 18, y + 10, label, 11))
+        parts.append(lettering(x + 18, y + 10, label, 11))
         x += long
     return parts, y + 22
 
@@ -144,15 +151,15 @@ def _across(chart: Chart, top: int) -> tuple[list[str], int]:
         tall = max(26, 15 * len(lines) + 8)
         middle = y + tall / 2
         first = middle - 7.5 * (len(lines) - 1) + 4
-        parts += [_text(PAD, first + 15 * i, line, 11.5) for i, line in enumerate(lines)]
+        parts += [lettering(PAD, first + 15 * i, line, 11.5) for i, line in enumerate(lines)]
         wide = (right - left) * value / limit
         parts.append(
             f'<rect x="{left}" y="{middle - 8:.1f}" width="{wide:.1f}" height="16" '
             f'fill="{FILLS[0]}"/>'
         )
-        parts.append(_text(left + wide + 6, middle + 4, str(value), 11))
+        parts.append(lettering(left + wide + 6, middle + 4, str(value), 11))
         y += tall
-    parts.append(_line(left, top + 8, left, y, INK))
+    parts.append(straight(left, top + 8, left, y, INK))
     return parts, y + 8
 
 
@@ -173,15 +180,15 @@ def _timeline(chart: Chart, top: int) -> tuple[list[str], int]:
     every = max(1, -(-len(years) * 34 // (right - left)))
     for year in years:
         x = at(f"{year}-01-01")
-        parts.append(_line(x, top + 18, x, bottom, LINE))
+        parts.append(straight(x, top + 18, x, bottom, LINE))
         if (year - years[0]) % every == 0:
-            parts.append(_text(x + 3, top + 13, str(year), 11, fill=GREY))
+            parts.append(lettering(x + 3, top + 13, str(year), 11, fill=GREY))
     for span, lines, y, below in zip(chart.spans, names, tops, tops[1:], strict=False):
         middle = (y + below) / 2
         first = middle - 7.5 * (len(lines) - 1) + 4
-        parts += [_text(PAD, first + 15 * i, line, 11.5) for i, line in enumerate(lines)]
+        parts += [lettering(PAD, first + 15 * i, line, 11.5) for i, line in enumerate(lines)]
         parts += _span(span, middle, at)
-        parts.append(_line(PAD, below, right, below, LINE))
+        parts.append(straight(PAD, below, right, below, LINE))
     if chart.as_of and years[0] <= int(chart.as_of[:4]) <= years[-1]:
         x = at(chart.as_of)
         parts.append(
@@ -250,14 +257,16 @@ def _words(text: str) -> list[str]:
     return [*words, word] if word else words
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, stroke: str) -> str:
+def straight(x1: float, y1: float, x2: float, y2: float, stroke: str) -> str:
+    """Return a straight line."""
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" '
         'stroke-width="0.8"/>'
     )
 
 
-def _text(x: float, y: float, words: str, size: float, **attributes: str) -> str:
+def lettering(x: float, y: float, words: str, size: float, **attributes: str) -> str:
+    """Return words at a place; ``attributes`` are anchor, weight and fill."""
     names = {"anchor": "text-anchor", "weight": "font-weight"}
     fill = attributes.pop("fill", INK)
     more = "".join(f' {names[k]}="{v}"' for k, v in attributes.items())

@@ -74,3 +74,19 @@ RPT009 = define(
     "Report this fault with the command that was run; the other formats still work.",
     "请将所执行的命令连同此信息报告给维护者；其他格式仍可使用。",
 )
+RPT010 = define(
+    "RPT010",
+    2,
+    "{by} is no secretariat of the mechanism of this instrument.",
+    "{by}不是该合作文件所属机制的秘书处。",
+    "A report is released by the secretariats of its mechanism: {known}.",
+    "报告由其机制的秘书处审核发布：{known}。",
+)
+RPT011 = define(
+    "RPT011",
+    1,
+    "the text has changed since it was read: its fingerprint is {found}, not {given}.",
+    "该文本在审阅后已有变化：文本指纹现为 {found}，而不是 {given}。",
+    "Build the report again, read it, and release it under its new fingerprint; nothing was kept.",
+    "请重新生成并审阅报告，再按新的文本指纹审核发布；未保存任何内容。",
+)

@@ -97,6 +97,23 @@ class Given:
                 last[given.body["by"]] = given
         return sorted(last.values(), key=lambda d: self.order_of(d.body["by"]))
 
+    def consulting(self, item: Document) -> list[Document]:
+        """Return who is still consulting on an item by the day: statements in protocol order.
+
+        Of several statements of one party the last counts, whatever it says.
+        """
+        last: dict[str, Document] = {}
+        for said in self.facts.naming(item, "confirmation", "about"):
+            if said.owner != said.body["by"] or not self.is_known(said.body["as_of"]):
+                continue
+            held = last.get(said.body["by"])
+            if held is None or _order(held) < _order(said):
+                last[said.body["by"]] = said
+        found = [d for d in last.values() if d.body["stance"] == "under_consultation"]
+        if self.party:
+            found = [d for d in found if d.body["by"] == self.party]
+        return sorted(found, key=lambda d: self.order_of(d.body["by"]))
+
     def order_of(self, name: str) -> tuple[int, str]:
         """Return the place of a party in protocol order; organisations stand after parties."""
         document = self.facts.get(name)
@@ -122,5 +139,5 @@ def protocol_order(document: Document) -> tuple[int, str]:
     return (document.body.get("order", 10**5), document.local)
 
 
-def _order(given: Document) -> tuple[object, int]:
-    return (PartialDate.parse(given.body["as_of"]).sort_key, given.number)
+def _order(given: Document) -> tuple[object, str, int]:
+    return (PartialDate.parse(given.body["as_of"]).sort_key, given.local, given.number)

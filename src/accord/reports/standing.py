@@ -53,7 +53,7 @@ def _released(one: Document, given: Given, lang: str) -> str:
     return say("released_one", lang, name=name, when=when)
 
 
-def _fits(named: str, mine: str) -> bool:
+def names_this_text(named: str, mine: str) -> bool:
     """Tell whether a release names this text: the fingerprint whole, or as the cover prints it."""
     return len(named) >= PRINTED and mine.startswith(named)
 
@@ -76,9 +76,13 @@ def standing_of(recipe: Recipe, given: Given) -> Standing:
         and one.owner == one.body["by"]
         and one.body["by"] in secretariats
     ]
-    fitting = {one.body["by"]: one for one in found if _fits(one.body["fingerprint"], mine)}
+    fitting = {
+        one.body["by"]: one for one in found if names_this_text(one.body["fingerprint"], mine)
+    }
     awaited = tuple(name for name in secretariats if name not in fitting)
-    earlier = {one.body["by"] for one in found if not _fits(one.body["fingerprint"], mine)}
+    earlier = {
+        one.body["by"] for one in found if not names_this_text(one.body["fingerprint"], mine)
+    }
     return Standing(
         mine,
         tuple(fitting[name] for name in secretariats if name in fitting),

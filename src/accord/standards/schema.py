@@ -23,8 +23,8 @@ _HEAD = {
 }
 # fmt: off
 _MORE = {
-    "aggregate", "alternatives", "areas", "bands", "bands_cite", "bands_rule", "better",
-    "class_aliases", "classes", "clip", "companion", "composite_weights", "data_validity",
+    "aggregate", "alternatives", "areas", "averaging", "bands", "bands_cite", "bands_rule",
+    "better", "class_aliases", "classes", "clip", "companion", "composite_weights", "data_validity",
     "disputed", "do_saturation", "edition_notes", "excluded", "fallback", "formula_cite",
     "formulas", "groups", "history", "index_name", "indices", "inputs", "known_text_errors",
     "limits_from", "lower_is_worse", "method", "not_in_rivers", "notes", "nowcast", "order",

@@ -9,7 +9,9 @@ never changes; new tests are added at the end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
 
 PASS, NOT_EVALUATED, SUSPECT, FAIL, MISSING = 1, 2, 3, 4, 9
 
@@ -74,6 +76,67 @@ class Climate:
     fail: tuple[int, int] | None = None
 
 
+RUN = "run"
+NOT_CONFIGURED = "not applicable: not configured"
+TOO_LITTLE = "not applicable: the lake holds too few values of the series to draw thresholds from"
+NEEDS_PLACES = "not applicable: no station has two others near it with position and datum known"
+NOT_RUN = "could not run:"
+"""Outcomes of a test, as receipts and the ledger hold them; after NOT_RUN comes the reason."""
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "gross_range": {"zh": "总范围检验", "en": "gross range"},
+    "climatology": {"zh": "气候态检验", "en": "climatology"},
+    "spike": {"zh": "尖峰检验", "en": "spike"},
+    "rate_of_change": {"zh": "变化率检验", "en": "rate of change"},
+    "flat_line": {"zh": "恒值检验", "en": "flat line"},
+    "gap": {"zh": "间断检验", "en": "gap"},
+    "neighbour": {"zh": "邻站检验", "en": "neighbour"},
+    "pm_order": {"zh": "PM2.5高于PM10检验", "en": "PM2.5 above PM10"},
+    "duplicate": {"zh": "重复检验", "en": "duplicate"},
+}
+"""What the tests are called."""
+_OUTCOMES: Mapping[str, str] = {
+    RUN: "已执行",
+    NOT_CONFIGURED: "不适用：未配置",
+    TOO_LITTLE: "不适用：数据湖中该序列的值太少，无法得出阈值",
+    NEEDS_PLACES: "不适用：没有站点在规定距离内有两个位置和大地基准均已知的邻站",
+}
+
+
+def outcome(text: str) -> dict[str, str]:
+    """Return an outcome of a test in Chinese and English.
+
+    >>> outcome("could not run: overflow")["zh"]
+    '未能执行：overflow'
+    """
+    if text.startswith(NOT_RUN):
+        return {"zh": "未能执行：" + text[len(NOT_RUN) :].strip(), "en": text}
+    return {"zh": _OUTCOMES.get(text, text), "en": text}
+
+
+OWN_TESTS = ("gross_range", "climatology", "spike", "rate_of_change", "gap")
+"""The tests whose thresholds may be drawn from what the lake holds of a series."""
+QUANTILES, SPREAD = "quantiles", "spread"
+
+
+@dataclass(frozen=True)
+class Own:
+    """Thresholds drawn from each series itself: method and window, so they can be drawn again.
+
+    ``quantiles``: the values at these shares (0 to 1) of the quantity the test looks at, by nearest
+    rank; ``spread``: its median plus so many times its median absolute deviation (minus as well,
+    where a test has a lowest value). ``suspect`` and ``fail`` hold (lowest, highest) for spans and
+    (highest,) for differences. ``window`` is in seconds, counted back from the last value the lake
+    held of the series; with fewer than ``least`` values there the test is not evaluated.
+    """
+
+    method: str
+    window: int
+    suspect: tuple[Fraction, ...] = ()
+    fail: tuple[Fraction, ...] = ()
+    least: int = 100
+
+
 @dataclass(frozen=True)
 class Checks:
     """The tests of one parameter; what is None is not configured and is shown as such.
@@ -81,8 +144,10 @@ class Checks:
     Values are whole numbers at the parameter's scale. ``*_fail`` and ``*_suspect`` of the range are
     spans (lowest, highest); spike thresholds are differences; the rate is a difference in an hour;
     flat line: the tolerance and the seconds after which it is suspect and fails, of rows
-    ``interval`` seconds apart; gap: seconds from one row to the next that are more than expected.
-    ``grounds`` says where the thresholds come from.
+    ``interval`` seconds apart; gap: the longest seconds from one row to the next that are expected;
+    neighbour: the difference from the mean of the others, and the metres within which a station
+    counts (None: all stations of the dataset). ``own``: tests whose thresholds are drawn from the
+    series. ``grounds`` says where the thresholds come from.
     """
 
     range_fail: tuple[int, int] | None = None
@@ -98,7 +163,9 @@ class Checks:
     interval: int | None = None
     gap: int | None = None
     neighbour_suspect: int | None = None
+    neighbour_within: int | None = None
     pm_order: bool = False
+    own: Mapping[str, Own] = field(default_factory=dict)
     grounds: Mapping[str, str] = field(default_factory=dict)
 
     def configured(self) -> tuple[str, ...]:
@@ -114,4 +181,33 @@ class Checks:
             "neighbour": self.neighbour_suspect is not None,
             "pm_order": self.pm_order,
         }
-        return tuple(name for name in TESTS if has.get(name))
+        return tuple(name for name in TESTS if has.get(name) or name in self.own)
+
+    def without(self, test: str) -> Checks:
+        """Return the checks with one test taken out."""
+        own = {name: one for name, one in self.own.items() if name != test}
+        return replace(self, own=own, **_UNSET.get(test, {}))
+
+    def without_own(self, test: str) -> Checks:
+        """Return the checks with only the fixed thresholds of a test."""
+        own = {name: one for name, one in self.own.items() if name != test}
+        return replace(self, own=own)
+
+    def alone(self, test: str) -> Checks:
+        """Return the checks with every other test taken out."""
+        found = self
+        for name in TESTS:
+            found = found if name == test else found.without(name)
+        return found
+
+
+_UNSET: Mapping[str, Mapping[str, Any]] = {
+    "gross_range": {"range_fail": None, "range_suspect": None},
+    "climatology": {"climatology": ()},
+    "spike": {"spike_suspect": None, "spike_fail": None},
+    "rate_of_change": {"rate_suspect": None, "rate_fail": None},
+    "flat_line": {"flat_tolerance": None},
+    "gap": {"gap": None},
+    "neighbour": {"neighbour_suspect": None},
+    "pm_order": {"pm_order": False},
+}

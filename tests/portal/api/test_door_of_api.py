@@ -37,9 +37,25 @@ HANDING_OUT = {
         )
     },
     "<lang>/entries/<str:kind>/download.<str:form>": "<lang>/entries/series/download.<form>",
+    "<lang>/annex/download.docx": "",
+    "<lang>/import/download.xlsx": "",
+    "<lang>/reports/download.<str:form>": (
+        "<lang>/reports/download.html?report=annex&instrument=INS-2011-AP"
+    ),
     "<lang>/events.ics": "",
     "<lang>/changes.atom": "",
 }
+MEASURED = {
+    f"{API}datasets{tail}"
+    for tail in (
+        "",
+        "/<dataset>",
+        "/<dataset>/stations",
+        "/<dataset>/series",
+        "/<dataset>/series/<int:number>/observations",
+    )
+}
+"""Measured data, which need a lake: ``tests/portal/measured/test_measured_api.py``."""
 ABOUT_THE_PROGRAM = {
     f"{API}openapi.json": "the description of the API",
     f"{API}kinds": "the kinds of entry",
@@ -76,7 +92,7 @@ def addresses() -> list[str]:
 def told(client, address: str) -> str:
     response = client.get(f"/{address}")
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    if address.endswith(".xlsx"):
+    if content.startswith(b"PK"):
         import io
         import zipfile
 
@@ -87,7 +103,7 @@ def told(client, address: str) -> str:
 
 
 def test_every_address_is_on_one_of_the_lists():
-    assert routes() == set(HANDING_OUT) | set(ABOUT_THE_PROGRAM)
+    assert routes() == set(HANDING_OUT) | set(ABOUT_THE_PROGRAM) | MEASURED
 
 
 @pytest.mark.parametrize("address", addresses())

@@ -219,7 +219,7 @@ def test_control_characters_and_too_many_rows_do_no_harm(steward, fill):
     assert steward.post(EDIT, form).status_code in (200, 400)
     many = {f"b.x.{n}": "y" for n in range(1200)}
     assert steward.post(EDIT, many).status_code == 400
-    assert steward.post(EDIT, {"b.title.en": "x" * 2_600_000}).status_code == 400
+    assert steward.post(EDIT, {"b.title.en": "x" * 2_600_000}).status_code == 413
 
 
 def test_a_recalled_entry_is_not_edited(steward, fill):

@@ -12,7 +12,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from accord.portal.pages import editing_routes
+from accord.portal.pages import assessing, editing_routes, measured, upload_routes
 from accord.portal.urls import ACCOUNT, CONTENT
 
 from .test_routes import EXAMPLES
@@ -22,18 +22,23 @@ EDITING = {
     "<str:local>": "CM-AP11-1.2a",
     "<int:number>": "1",
     "<str:item>": "CM-AP11-1.2a",
+    "<str:token>": "0" * 32,
+    "<str:sheet>": "unit",
 }
 WITHOUT_RECORD = {"", "sign-in/<str:token>/", "robots.txt", "favicon.ico"}
 SIGNS = re.compile(r"\b(EV|CM|INS|OUT|DIS|LNK|ORG|GRP)-[0-9A-Z]|论坛|Forum 20|ASEAN-China")
 
 
 def in_language() -> set[str]:
-    return set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES)
+    # Pages of measured data need a lake: tests/portal/measured and tests/portal/assessing.
+    pages = set(CONTENT) | set(ACCOUNT) | set(editing_routes.ROUTES) | set(upload_routes.ROUTES)
+    return pages | set(measured.ROUTES) | set(assessing.ROUTES)
 
 
 def addresses() -> list[str]:
     found = []
-    for route in sorted(set(CONTENT) | set(editing_routes.ROUTES)):
+    # With an upload of one's own the same is asked in tests/portal/uploads/test_steps.py.
+    for route in sorted(set(CONTENT) | set(editing_routes.ROUTES) | set(upload_routes.ROUTES)):
         examples = EXAMPLES.get(route)
         if examples:
             found.append(re.sub(r"<[^>]+>", examples[0], route))

@@ -24,6 +24,8 @@ EXAMPLES = {
     "parties/<str:local>/": ("TH", "CN", "TL", "BD"),
     "areas/<str:local>/": ("PA-S16-1", "PA-S09-1", "PA-LM-9"),
     "series/<str:local>/": ("SER-FORUM", "SER-GREENENVOYS"),
+    "standards/<str:name>/": ("CN-GB3095-2026", "VN-QD1460-2019", "BN-PSI", "TL-SURFACE"),
+    "limits/<str:parameter>/": ("PM2.5", "DO", "pH"),
     "entries/<str:kind>/": ("statement", "environment", "evidence", "confirmation"),
     "entry/<str:local>/": ("MEC-CA", "LS-2015", "ORG-CAEC", "LNK-AP11-1.2a-1", "SOE-01"),
     "entry/<str:local>/history/": ("CM-AP11-1.2a", "EV-2016-09-FORUM"),

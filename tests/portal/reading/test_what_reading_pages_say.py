@@ -197,8 +197,21 @@ def test_found_contradictions_say_which_are_recorded(signed_in):
     client = signed_in("TH")
     shown = words(client, "/en/discrepancies/found/")
     assert "50 listed, of 50 in all; 6 are not yet recorded" in shown
-    assert "Recorded as: DIS-01" in shown
+    assert re.search(r"Recorded as:[^:]+ DIS-01", shown)
     assert "6 listed" in words(client, "/en/discrepancies/found/?state=open")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_found_contradictions_name_entries_by_title_and_link(signed_in, lang):
+    page = signed_in("TH").get(f"/{lang}/discrepancies/found/").content.decode()
+    told = re.findall(r'<span class="id">REC\d+</span></h2>\n<p>(.*?)</p>', page, re.S)
+    assert len(told) == 25
+    linked = 0
+    for message in told:
+        linked += message.count('<a href="')
+        bare = re.sub(r"<a .*?</a>", "", message)
+        assert not re.search(r"\b(EV|CM|INS|OUT|SER|GRP|PA|FIG)-[0-9A-Z]", bare), bare
+    assert linked >= 25
 
 
 def test_lists_are_filtered_and_sorted(reader):

@@ -144,6 +144,10 @@ class Understanding:
             ),
             row.read.where,
             free=True,
+            plainly=Text(
+                (f"“{row.read.when_where or row.read.zh[:40]}”是什么时间？",),
+                f'When was "{row.read.when_where or row.read.en[:40] or row.read.zh[:40]}"?',
+            ),
         )
         answer = self.answer(row, question)
         if answer is not None:
@@ -170,6 +174,10 @@ class Understanding:
                 row.read.where,
                 tuple(choices),
                 free=True,
+                plainly=Text(
+                    (f"记录中没有地点“{printed}”。这是哪里？",),
+                    f'The record has no place "{printed}". Where is it?',
+                ),
             )
             answer = self.answer(row, question)
             if answer is not None and answer != NONE:

@@ -14,7 +14,7 @@ from accord.exchange.office.docx_reading import read_annex
 from accord.exchange.office.errors import OFF012, OFF013
 from accord.exchange.office.package import MAX_FILE, Package, read_package
 from accord.exchange.office.plan import ImportPlan
-from accord.exchange.office.xlsx_plan import plan_workbook
+from accord.exchange.office.xlsx_plan import Earlier, plan_workbook
 from accord.exchange.office.xlsx_reading import read_workbook
 from accord.kernel.errors import AccordError, Where
 from accord.record import store
@@ -46,15 +46,19 @@ def plan_package(
     *,
     owner: str | None = None,
     answers: dict[str, Any] | None = None,
+    earlier: Earlier | None = None,
 ) -> ImportPlan:
-    """Plan the import of an office file already opened, for example an upload."""
+    """Plan the import of an office file already opened, for example an upload.
+
+    ``earlier`` returns a past revision of an entry as the importer may see it.
+    """
     serves = tuple(settings.ACCORD_SERVES)
     setting = Setting(settings.ACCORD_NODE, owner or _owner(facts), serves=serves)
     if package.form == "docx":
         taken = set(Revision.objects.values_list("entry", flat=True).distinct())
         locals_taken = {entry.rsplit("/", 1)[-1] for entry in taken}
         return plan_annex(read_annex(package), facts, setting, answers, locals_taken)
-    return plan_workbook(read_workbook(package), facts, setting, _earlier)
+    return plan_workbook(read_workbook(package), facts, setting, earlier or earlier_revision)
 
 
 def read_answers(file: Path | None) -> dict[str, Any]:
@@ -81,7 +85,8 @@ def _owner(facts: Snapshot) -> str:
     return max(sorted(set(owners)), key=owners.count) if owners else str(settings.ACCORD_NODE)
 
 
-def _earlier(entry: str, number: int) -> Document | None:
+def earlier_revision(entry: str, number: int) -> Document | None:
+    """Return a past revision of an entry, None where there is none or it was erased."""
     try:
         return store.document_at(entry, number)
     except AccordError:

@@ -61,6 +61,7 @@ class Question:
     """What the file does not tell; ``suggested`` is the likeliest answer, where there is one.
 
     An ``optional`` question may stay unanswered. ``free`` answers are not bound to the choices.
+    ``plainly`` is the text for a form with boxes, without how an answer is written in a file.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Question:
     suggested: str = ""
     free: bool = False
     optional: bool = False
+    plainly: Text | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -127,12 +129,12 @@ class ImportPlan:
         }
 
 
-def apply(plan: ImportPlan, answers: Answers, actor: str) -> ImportPlan:
-    """Keep what the plan says, in one transaction; return the plan as it was carried out.
+def settle(plan: ImportPlan, answers: Answers) -> ImportPlan:
+    """Return the plan with its answers, in which nothing is open.
 
     Raises:
         AccordError: OFF010 where a question has no answer, OFF011 where an answer cannot be used,
-            OFF028 where the file has errors, REC013 where somebody else wrote in between.
+            OFF028 where the file has errors.
     """
     settled = plan.again(answers) if plan.again and answers else plan
     if settled.errors:
@@ -141,6 +143,16 @@ def apply(plan: ImportPlan, answers: Answers, actor: str) -> ImportPlan:
         ids = [question.id for question in settled.open_questions]
         shown = ", ".join(ids[:MAX_IDS_TOLD]) + (" …" if len(ids) > MAX_IDS_TOLD else "")
         raise OFF010(where=Where(file=plan.name), count=len(ids), ids=shown)
+    return settled
+
+
+def apply(plan: ImportPlan, answers: Answers, actor: str) -> ImportPlan:
+    """Keep what the plan says, in one transaction; return the plan as it was carried out.
+
+    Raises:
+        AccordError: as ``settle``; REC013 where somebody else wrote in between.
+    """
+    settled = settle(plan, answers)
     if settled.documents:
         store.write(
             settled.documents,

@@ -6,17 +6,19 @@ import csv
 from collections.abc import Iterator
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from accord.ingest import limits
+from accord.ingest.formats.ahead import ahead
 from accord.ingest.formats.interface import Batch, Reading
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which a file is read this way."""
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 6 * 1024 * 1024
 
 
 class Odd(Exception):  # noqa: N818 it is no error: the careful reader goes on from there
@@ -61,11 +63,11 @@ def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Ite
                 strings_can_be_null=False,
             ),
         )
-        for batch in reader:
+        for batch in ahead(reader):
             if strange or batch.num_columns != width:
                 raise Odd(given)
             for part in _parts(batch, width):
-                numbers = pa.array(range(given + 1, given + 1 + len(part)), pa.int64())
+                numbers = pa.array(np.arange(given + 1, given + 1 + len(part)))
                 columns = [_text(column) for column in part.columns]
                 given += len(part)
                 yield _without_blanks(Batch(numbers, columns))
@@ -76,7 +78,7 @@ def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Ite
 
 
 def _parts(batch: pa.RecordBatch, width: int) -> Iterator[pa.RecordBatch]:
-    size = max(1, min(limits.BATCH * 5, limits.BATCH_CELLS // max(width, 1)))
+    size = max(1, min(limits.BATCH * 20, limits.BATCH_CELLS // max(width, 1)))
     for start in range(0, len(batch), size):
         yield batch.slice(start, size)
 

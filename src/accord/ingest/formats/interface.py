@@ -62,10 +62,10 @@ class Batch:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def listed(self) -> Iterator[tuple[int, list[str | None]]]:
-        """Return the rows one by one: number and cells."""
-        columns = [c.to_pylist() for c in self.cells]
-        numbers = self.rows.to_pylist()
+    def listed(self, most: int | None = None) -> Iterator[tuple[int, list[str | None]]]:
+        """Return the rows one by one, at most so many: number and cells."""
+        columns = [c.slice(0, most).to_pylist() for c in self.cells]
+        numbers = self.rows.slice(0, most).to_pylist()
         for at, number in enumerate(numbers):
             yield number, [column[at] for column in columns]
 

@@ -23,6 +23,8 @@ LOOK = 300_000
 SCALARS = {"string", "number", "boolean", "null"}
 _TEXT_END = re.compile(rb'(?:[^"\\]|\\.)*"', re.DOTALL)
 _WHOLE_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_CONSTANTS = re.compile(rb'("(?:[^"\\]|\\.)*"?)|-?Infinity|NaN', re.DOTALL)
+_UNFINISHED = re.compile(rb"(?:\\+|[-A-Za-z]{1,9})\Z")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 COLUMNS_SUFFIX = " (columns)"
 Event = tuple[str, str, Any]
@@ -69,24 +71,40 @@ def starts_as_json(head: bytes) -> bool:
 
 
 class _Utf8:
-    """The document as UTF-8, whatever it is in; refuses a value without end."""
+    """The document as UTF-8, whatever it is in; refuses a value without end.
+
+    NaN and Infinity, which JSON does not know but programs write, come as texts: values that are
+    not finite are rejected one by one, not the document.
+    """
 
     def __init__(self, source: Source, stream: IO[bytes], encoding: str):
         self.source = source
         self.inner = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
         self.quiet = 0
         self.depth, self.in_text = 0, False
+        self.held = b""
 
     def read(self, size: int = -1) -> bytes:
         """Read some characters."""
         if size == 0:  # ijson asks so whether it gets bytes
             return b""
-        piece = self.inner.read(size if size > 0 else 65536).encode("utf-8", "replace")
+        piece = self._next(size if size > 0 else 65536)
         self.quiet = 0 if b'"' in piece or b"," in piece else self.quiet + len(piece)
         if self.quiet > limits.LINE:
             raise ING003(where=self.source.where, what="one value", limit=f"{limits.LINE} bytes")
+        in_text = self.in_text
         self._watch_depth(piece)
-        return piece
+        return _quoted(piece, in_text)
+
+    def _next(self, size: int) -> bytes:
+        """Return the next bytes, no word or escape cut in two."""
+        while True:
+            read = self.inner.read(size).encode("utf-8", "replace")
+            piece, self.held = self.held + read, b""
+            if read and (cut := _UNFINISHED.search(piece)):
+                piece, self.held = piece[: cut.start()], cut.group()
+            if piece or not read:
+                return piece
 
     def _watch_depth(self, piece: bytes) -> None:
         """Refuse deep nesting before the parser sees it: its work grows with the square of it."""
@@ -106,6 +124,25 @@ class _Utf8:
                     raise ING003(where=self.source.where, what=what, limit=limits.NESTING)
             else:
                 self.depth -= 1
+
+
+def _quoted(piece: bytes, in_text: bool) -> bytes:
+    """Put NaN and Infinity outside texts between quotes.
+
+    >>> _quoted(b'{"NaN": NaN, "a": [-Infinity, 1]}', False)
+    b'{"NaN": "NaN", "a": ["-Infinity", 1]}'
+    """
+    if b"NaN" not in piece and b"Infinity" not in piece:
+        return piece
+    start = 0
+    if in_text:
+        end = _TEXT_END.match(piece)
+        start = end.end() if end else len(piece)
+
+    def text(found: re.Match[bytes]) -> bytes:
+        return found.group() if found.group(1) is not None else b'"' + found.group() + b'"'
+
+    return piece[:start] + _CONSTANTS.sub(text, piece[start:])
 
 
 def events(source: Source) -> Iterator[Event]:

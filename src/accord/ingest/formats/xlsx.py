@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -48,15 +49,29 @@ class Xlsx:
             return
         with tempfile.NamedTemporaryFile(prefix="accord-ingest-", suffix=".xlsx") as held:
             with source.file() as path:
-                shorten(path, held.file, reading.only_first)
+                _shortened(source, path, held.file, reading.only_first)
             held.flush()
             yield from isolated.rows(Source(Path(held.name)), self.name, table)
 
 
+def _shortened(source: Source, path: Path, target: IO[bytes], rows: int) -> None:
+    """Shorten a workbook. Raises AccordError ING002 where a part cannot be unpacked."""
+    broken = (OSError, EOFError, ValueError, KeyError, RuntimeError, zlib.error)
+    try:
+        shorten(path, target, rows)
+    except (*broken, NotImplementedError, zipfile.BadZipFile) as error:
+        raise ING002(where=source.where, format="xlsx", problem=str(error)[:120]) from None
+
+
 def shorten(path: Path, target: IO[bytes], rows: int) -> None:
-    """Copy a workbook, of each large sheet only the first rows: a sheet has no other beginning."""
+    """Copy a workbook, of each large sheet only the first rows: a sheet has no other beginning.
+
+    Its properties, which nobody reads, stay behind: damaged ones do no harm.
+    """
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
         for member in old.infolist():
+            if member.filename.startswith("docProps/"):
+                continue
             large = member.filename.startswith("xl/worksheets/sheet") and member.file_size > LARGE
             with old.open(member) as part, new.open(member.filename, "w") as out:
                 if large:

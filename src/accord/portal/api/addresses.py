@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
 from accord.kernel.errors import LANGUAGES
-from accord.portal.api import agreed_routes, answering, writing_routes
+from accord.portal.api import agreed_routes, answering, measured_routes, writing_routes
 from accord.portal.api.documentation import documentation
 from accord.portal.errors import POR011
 from accord.portal.middleware import preferred_language
@@ -32,7 +32,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
     renderer=answering.Json(),
 )
-for _router in (writing_routes.READS_AND_WRITES, agreed_routes.router):
+for _router in (writing_routes.READS_AND_WRITES, agreed_routes.router, measured_routes.router):
     api.add_router("", _router)
 answering.catch_errors(api)
 

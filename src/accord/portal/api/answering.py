@@ -160,7 +160,8 @@ def wrapped(view: View, known: dict[str, set[str]]) -> View:
             refusal["Allow"] = response.get("Allow", "GET")
             return refusal
         if isinstance(response, HttpResponse) and response.status_code in (200, 201):
-            response = tagged(request, response)
+            if not response.has_header("ETag"):
+                response = tagged(request, response)
             if head and isinstance(response, HttpResponse):
                 response["Content-Length"] = str(len(response.content))
                 response.content = b""

@@ -13,6 +13,7 @@ from accord.kernel.errors import LANGUAGES
 from accord.portal import standing
 from accord.portal.api import gathering
 from accord.portal.api.gathering import Shown
+from accord.portal.downloads import office
 from accord.portal.downloads.calendars import as_calendar
 from accord.portal.downloads.columns import Column, columns
 from accord.portal.downloads.feeds import changes
@@ -136,6 +137,9 @@ def _answer(table: Table, form: str) -> HttpResponseBase:
 DOWNLOADS: dict[str, View] = {
     **{f"{name}/download.<str:form>": _download(name) for name in LISTS},
     "entries/<str:kind>/download.<str:form>": kind_download,
+    "annex/download.docx": require_safe(office.annex),
+    "reports/download.<str:form>": require_safe(office.report),
+    "import/download.xlsx": require_safe(office.workbook),
     "events.ics": calendar,
     "changes.atom": require_safe(changes),
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accord.portal.jobs.errors import JOB001, JOB004
 from accord.portal.jobs.models import Job
 
-HOMES = ["accord.portal.keeping.duties"]
+HOMES = ["accord.portal.keeping.duties", "accord.portal.uploads.duties"]
 """Modules whose import registers jobs."""
 
 ENDED_SHORT = (Job.State.FAILED, Job.State.CANCELLED)

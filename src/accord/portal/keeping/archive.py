@@ -1,8 +1,9 @@
 """A backup file: what it holds, and reading one that nobody has reason to trust.
 
 A zip of ``manifest.json``, ``data/<application>.<table>.jsonl`` (one row a line, see ``tables``),
-``uploads/…`` and, where a passphrase was given, ``secrets.enc`` (see ``sealing``). The manifest
-has the hash and size of every other member, the rows of each table and the migrations.
+``uploads/…``, ``lake/…`` (the files of the lake as they are; format 2) and, where a passphrase was
+given, ``secrets.enc`` (see ``sealing``). The manifest has the hash and size of every other member,
+the rows of each table and the migrations.
 """
 
 from __future__ import annotations
@@ -24,11 +25,16 @@ from typing import IO, Any
 from accord.portal.keeping.errors import KEP002, KEP005
 from accord.portal.keeping.faults import words
 
-FORMAT = 1
+FORMAT = 2
+WITHOUT_LAKE = 1
+"""The format of a backup of a node that has no lake; older versions read it."""
 MANIFEST = "manifest.json"
 SECRETS = "secrets.enc"
 DATA = "data/"
 UPLOADS = "uploads/"
+LAKE = "lake/"
+AS_THEY_ARE = (UPLOADS, LAKE)
+"""Members that are stored, not compressed."""
 BLOCK = 1 << 20
 
 MOST_MEMBERS = 500_000
@@ -73,6 +79,7 @@ class Archive:
     zip: zipfile.ZipFile
     manifest: Manifest
     uploads: list[str] = field(default_factory=list)
+    lake: list[str] = field(default_factory=list)
 
     def rows(self, table: str, names: set[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of a table; each has exactly the given names."""
@@ -93,7 +100,7 @@ class Archive:
         return self.zip.read(SECRETS)
 
     def extract(self, member: str, folder: Path) -> None:
-        """Write an upload under the folder, durably."""
+        """Write an upload or a file of the lake under the folder, durably."""
         target = folder.joinpath(*PurePosixPath(member).parts[1:])
         target.parent.mkdir(parents=True, exist_ok=True)
         with self.zip.open(member) as source, target.open("xb") as copy:
@@ -151,7 +158,8 @@ def _check(
             if progress:
                 progress(1)
     uploads = sorted(name for name in members if name.startswith(UPLOADS))
-    return Archive(file, opened, manifest, uploads)
+    lake = sorted(name for name in members if name.startswith(LAKE))
+    return Archive(file, opened, manifest, uploads, lake)
 
 
 def _members(opened: zipfile.ZipFile, room: int) -> dict[str, zipfile.ZipInfo]:
@@ -166,7 +174,7 @@ def _members(opened: zipfile.ZipFile, room: int) -> dict[str, zipfile.ZipInfo]:
         if name in found:
             raise Damaged(f'the member "{name}" stands twice')
         total += info.file_size
-        ratio = MOST_UPLOAD_RATIO if name.startswith(UPLOADS) else MOST_RATIO
+        ratio = MOST_UPLOAD_RATIO if name.startswith(AS_THEY_ARE) else MOST_RATIO
         if info.file_size > RATIO_FROM and info.file_size > ratio * info.compress_size:
             raise Damaged(f'the member "{name}" would grow more than {ratio} times')
         found[name] = info
@@ -181,7 +189,7 @@ def _check_name(name: str, info: zipfile.ZipInfo) -> None:
     odd = "\\" in name or "\0" in name or ":" in parts[0] or len(name.encode()) > 1000
     if odd or any(part in ("", ".", "..") for part in parts) or kind not in (0, stat.S_IFREG):
         raise Damaged(f'the member "{name[:80]}" has a name or kind that is not allowed')
-    if not (name in (MANIFEST, SECRETS) or name.startswith(UPLOADS) or _TABLE.match(name)):
+    if not (name in (MANIFEST, SECRETS) or name.startswith(AS_THEY_ARE) or _TABLE.match(name)):
         raise Damaged(f'the member "{name[:80]}" is unknown')
 
 

@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils import timezone
 
 from accord import __version__
+from accord.lake import Lake
 from accord.portal import data_folder
 from accord.portal.keeping import archive, tables, versions
 from accord.portal.keeping.archive import Manifest
@@ -60,7 +62,14 @@ def contents() -> dict[str, Any]:
         held = versions.tables_at(versions.recorded())
         rows = {tables.name_of(table): table._base_manager.count() for table in held}
     sizes = [path.stat().st_size for path in _uploads(folder / "uploads")]
-    return {"tables": rows, "uploads": len(sizes), "upload_bytes": sum(sizes)}
+    lake = [path.stat().st_size for path in _uploads(folder / "lake")]
+    return {
+        "tables": rows,
+        "uploads": len(sizes),
+        "upload_bytes": sum(sizes),
+        "lake_files": len(lake),
+        "lake_bytes": sum(lake),
+    }
 
 
 class _Writer:
@@ -73,7 +82,7 @@ class _Writer:
     def add(self, name: str, blocks: Iterable[bytes], step: int = 1) -> int:
         """Write a member block by block, telling every ``step`` blocks; return their number."""
         info = zipfile.ZipInfo(name, timezone.now().timetuple()[:6])
-        stored = name.startswith(archive.UPLOADS)
+        stored = name.startswith(archive.AS_THEY_ARE)
         info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
         info.external_attr = 0o600 << 16
         found, size, count = hashlib.sha256(), 0, 0
@@ -102,6 +111,7 @@ def _fill(writer: _Writer, folder: Path, passphrase: str | None) -> Manifest:
             rows[name] = writer.add(f"{archive.DATA}{name}.jsonl", tables.lines(table), 100)
     for path in _uploads(folder / "uploads"):
         _add_upload(writer, path, folder)
+    lake = _add_lake(writer, folder / "lake")
     if passphrase:
         kept = {name: (folder / name).read_bytes() for name in SECRET_FILES}
         writer.add(archive.SECRETS, [seal(kept, passphrase)])
@@ -113,6 +123,7 @@ def _fill(writer: _Writer, folder: Path, passphrase: str | None) -> Manifest:
         tables=rows,
         files=dict(writer.files),
         secrets=bool(passphrase),
+        format=archive.FORMAT if lake else archive.WITHOUT_LAKE,
     )
     writer.add(archive.MANIFEST, [manifest.as_json()])
     return manifest
@@ -154,6 +165,18 @@ def _add_upload(writer: _Writer, path: Path, folder: Path) -> None:
     with opened:
         blocks = iter(lambda: opened.read(archive.BLOCK), b"")
         writer.add(path.relative_to(folder).as_posix(), blocks)
+
+
+def _add_lake(writer: _Writer, folder: Path) -> bool:
+    """Write the lake as it stands at one moment, while others load; return whether there is one."""
+    if not (folder / "made").exists():
+        return False
+    with Lake.open(folder) as lake, lake.held() as copy:
+        for path in sorted(path for path in copy.rglob("*") if path.is_file()):
+            with path.open("rb") as opened:
+                name = archive.LAKE + path.relative_to(copy).as_posix()
+                writer.add(name, iter(partial(opened.read, archive.BLOCK), b""))
+    return True
 
 
 @contextmanager

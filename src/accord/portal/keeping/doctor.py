@@ -6,12 +6,14 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from accord.kernel.errors import AccordError
+from accord.lake import Lake
 from accord.portal import configuration, data_folder
 from accord.portal.keeping.faults import coded
 from accord.portal.keeping.preparing import open_folder
@@ -70,6 +72,7 @@ def examine() -> list[Finding]:
             found.append(Finding(code, None, "未能检查：数据库不可用或版本不符。",
                                  "Could not be examined: the database is unusable or of another "
                                  "version."))  # fmt: skip
+    found.append(_asked("lake", folder, lambda: _lake(folder / "lake")))
     return found
 
 
@@ -95,6 +98,20 @@ def _folders(folder: Path) -> Iterator[Path]:
     for name in ("uploads", "backups"):
         if (folder / name).exists():
             yield folder / name
+
+
+def _lake(folder: Path) -> Finding:
+    if not (folder / "made").exists():
+        return Finding("lake", True, "本节点尚无数据湖。", "This node has no lake yet.")
+    with closing(Lake(folder)) as lake:  # opened without sweeping: nothing is changed
+        problems = lake.check_whole()
+        rows = sum(file.rows for file in lake.files.listed())
+    if problems:
+        told = "; ".join(problems[:3])
+        return Finding("lake", False, f"数据湖不完整，请从备份恢复：{told}。",
+                       f"The lake is not whole; restore it from a backup: {told}.")  # fmt: skip
+    return Finding("lake", True, f"数据湖完整，共 {rows} 行观测数据。",
+                   f"The lake is whole: {rows} rows of observations.")  # fmt: skip
 
 
 def _free_space(folder: Path) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
+from accord.lake import Lake
 from accord.portal import data_folder
 from accord.portal.keeping import proof, tables, versions
 from accord.portal.keeping.archive import Archive, Manifest, checked
@@ -111,14 +112,17 @@ def _restore(
         _end_jobs()
         proved = proof.prove(progress)
         (folder / UNFINISHED).touch()
-        _place_uploads(archive, folder)
+        _place(archive, archive.uploads, folder / "uploads")
+        if archive.lake:
+            _place(archive, archive.lake, folder / "lake")
+            _prove_lake(archive, folder / "lake")
         _place_secrets(manifest, folder, secrets)
     (folder / UNFINISHED).unlink(missing_ok=True)
     return Restored(manifest, proved, len(archive.uploads), bool(secrets))
 
 
 def _require_empty(folder: Path) -> None:
-    """Refuse a node with rows or uploads; those of a restore that was cut off are removed."""
+    """Refuse a node in use; files of a restore that was cut off are removed."""
     for table in versions.tables_at(versions.recorded()):
         if table._base_manager.exists():
             raise KEP003(found=tables.name_of(table))
@@ -127,6 +131,12 @@ def _require_empty(folder: Path) -> None:
         if not (folder / UNFINISHED).exists():
             raise KEP003(found=str(uploads))
         shutil.rmtree(uploads)
+    lake = folder / "lake"
+    if (lake / "made").exists() and not (folder / UNFINISHED).exists():
+        with Lake.open(lake) as opened:
+            if opened.ledger.entries():
+                raise KEP003(found=str(lake))
+    shutil.rmtree(lake, ignore_errors=True)
 
 
 def _load(archive: Archive, progress: Progress | None) -> None:
@@ -159,20 +169,29 @@ def _end_jobs() -> None:
     open_ones.update(state=Job.State.CANCELLED, ended_at=timezone.now())
 
 
-def _place_uploads(archive: Archive, folder: Path) -> None:
-    part = folder / "uploads.part"
+def _place(archive: Archive, members: Sequence[str], target: Path) -> None:
+    """Put files into a folder that takes its name only when all of them are there."""
+    part = target.with_name(f"{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     try:
-        for member in archive.uploads:
+        for member in members:
             archive.extract(member, part)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    uploads = folder / "uploads"
-    if uploads.is_dir():
-        uploads.rmdir()
-    part.rename(uploads)
+    if target.is_dir():
+        target.rmdir()
+    part.rename(target)
+
+
+def _prove_lake(archive: Archive, folder: Path) -> None:
+    """Refuse a lake that is not whole."""
+    with Lake.open(folder) as lake:
+        problems = lake.check_whole()
+    if problems:
+        shutil.rmtree(folder)
+        raise KEP006(file=str(archive.file), problem=problems[0])
 
 
 def _place_secrets(manifest: Manifest, folder: Path, secrets: Mapping[str, bytes]) -> None:

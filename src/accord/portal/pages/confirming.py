@@ -47,16 +47,21 @@ class Concerned:
     part: Snapshot
 
 
-def given(listed: list[Document], item: Document, changes: list[Change]) -> list[Given]:
-    """Return statements on an item, newest first, each with how it stands to the present text."""
+def given(listed: list[Document], item: Document, changes: list[Change], on: date) -> list[Given]:
+    """Return statements on an item, newest first, each with how it stands to the present text.
+
+    Those made after the date of judgement are left out; whether time is up is judged on it.
+    """
     bodies = {c.number: c.document.body for c in changes if c.document}
-    today = timezone.localdate()
     found = []
     for entry in listed:
+        made = PartialDate.parse(str(entry.body["as_of"])).earliest
+        if made is not None and made > on:
+            continue
         then = bodies.get(entry.body["revision"])
         until = entry.body.get("until")
         last = PartialDate.parse(until).latest if until else None
-        over = last is not None and last < today
+        over = last is not None and last < on
         found.append(Given(entry, then is None or then != item.body, over))
     return sorted(found, key=lambda g: (str(g.entry.body["as_of"]), g.entry.local), reverse=True)
 
@@ -148,7 +153,7 @@ def view(request: Request, local: str) -> HttpResponse:
         sent=request.POST,
         errors=read.draft.problems,
         sharing=Sharing(request, at.part, "confirmation", by, audience),
-        own=given(own, item, history(item, facts)),
+        own=given(own, item, history(item, facts), facts.as_of),
         computed=status,
         notice=notice,
     )

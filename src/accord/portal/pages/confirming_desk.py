@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 
 from accord.kernel.dates import PartialDate
+from accord.portal import desk as desk_facts
 from accord.portal import planning, writing
 from accord.portal.answers import page
 from accord.portal.editing_errors import POR042
@@ -25,14 +27,13 @@ from accord.portal.pages.confirming import (
 )
 from accord.portal.pages.editing import Sharing, signed_in_only
 from accord.portal.query import paged
-from accord.portal.reading import Document, Facts, Snapshot, findings, in_order
+from accord.portal.reading import Document, Facts, Snapshot, findings
 from accord.portal.requests import Request
 from accord.portal.wording import say
 
 RECENT = timedelta(days=3 * 366)
 PER_PAGE = 10
 GIVEN_SHOWN = 30
-KINDS = ("item", "instrument", "coverage", "party")
 ANSWERS = ("done", "how", "result", "obstacle", "next_step")
 
 
@@ -43,33 +44,34 @@ def desk(request: Request) -> HttpResponse:
     party = viewer.party
     if not party or not writing.may_write(viewer, "confirmation", party):
         raise POR042(party=party or "–")
-    facts = Facts(request)
-    part = facts.owned(party, also=KINDS)
-    current = in_force(part, set(viewer.sides) | viewer.secretariat_of, request.clocks.as_of)
-    order = {d.local: n for n, d in enumerate(current)}
-    items = sorted(
-        (d for d in part.of_kind("item") if d.body["instrument"] in order),
-        key=lambda d: (order[d.body["instrument"]], in_order(d)),
-    )
-    own = _latest(d for d in part.of_kind("confirmation") if d.body["by"] == party)
-    waiting = [d for d in items if _awaits(own.get(d.local), d, request.clocks.as_of)]
-    shown = paged(request, waiting, PER_PAGE)
-    names = [d.local for d in shown.shown]
-    near = facts.around(*names, steps=("in:evidence,confirmation", "out"))
-    near = Snapshot([*near, *part.of_kind("coverage")])
+    facts, on = Facts(request), request.clocks.as_of
+    seen = desk_facts.seen_by(viewer)
+    part = Snapshot(desk_facts.own(seen, party))
+    own = [d for d in part if d.owner == party]
+    current = in_force(part, set(viewer.sides) | viewer.secretariat_of, on)
+    latest = desk_facts.latest(d for d in own if d.kind == "confirmation" and d.body["by"] == party)
+    shown = paged(request, desk_facts.waiting(seen, current, latest, on), PER_PAGE)
+    names = list(shown.shown)
+    said = sorted(latest.values(), key=lambda d: str(d.body["as_of"]), reverse=True)[:GIVEN_SHOWN]
+    evaluated = [d for d in own if d.kind == "self_evaluation" and d.body["by"] == party]
+    about = {str(d.body["about"]) for d in (*said, *evaluated[:GIVEN_SHOWN])}
+    near = Snapshot([*desk_facts.around(seen, names, about, facts), *part.of_kind("coverage")])
     found = findings(near, facts, names)
-    lines = [planning.line(near, d, facts.as_of, request.lang) for d in shown.shown]
+    items = [d for d in (near.get(name) for name in names) if d]
+    lines = [planning.line(near, d, facts.as_of, request.lang) for d in items]
+    drafts = [d for d in own if d.audience == ("owner",)]
     return page(
         request,
         "desk.html",
-        part=part,
+        part=Snapshot([*part, *near]),
         party=part.get(party),
         instruments=current,
         waiting=shown,
-        lines=[(line, found.get(line.item.local), own.get(line.item.local)) for line in lines],
-        given=_given(part, own, request.clocks.as_of),
-        evaluated=[d for d in part.of_kind("self_evaluation") if d.body["by"] == party],
-        drafts=[d for d in part if d.owner == party and d.audience == ("owner",)],
+        lines=[(line, found.get(line.item.local), latest.get(line.item.local)) for line in lines],
+        given=_given(near, said, on),
+        evaluated=evaluated[:GIVEN_SHOWN],
+        drafts=drafts[:GIVEN_SHOWN],
+        more_drafts=max(0, len(drafts) - GIVEN_SHOWN),
     )
 
 
@@ -87,36 +89,13 @@ def in_force(part: Snapshot, mechanisms: set[str], on: date) -> list[Document]:
     return found
 
 
-def _latest(listed: Any) -> dict[str, Document]:
-    found: dict[str, Document] = {}
-    for one in sorted(listed, key=lambda d: (str(d.body["as_of"]), d.number)):
-        found[one.body["about"]] = one
-    return found
-
-
-def _awaits(own: Document | None, item: Document, on: date) -> bool:
-    """Tell whether a party's view is wanted: none given, an earlier text, or time to say is up."""
-    if own is None or own.body["revision"] != item.number:
-        return True
-    return own.body["stance"] == "under_consultation" and _over(own, on)
-
-
-def _over(own: Document, on: date) -> bool:
-    until = own.body.get("until")
-    last = PartialDate.parse(until).latest if until else None
-    return last is not None and last < on
-
-
-def _given(part: Snapshot, own: dict[str, Document], on: date) -> list[tuple[Given, Document]]:
-    listed = []
-    for about, entry in own.items():
-        item = part.get(about)
-        if item:
-            listed.append(
-                (Given(entry, entry.body["revision"] != item.number, _over(entry, on)), item)
-            )
-    listed.sort(key=lambda pair: str(pair[0].entry.body["as_of"]), reverse=True)
-    return listed[:GIVEN_SHOWN]
+def _given(part: Snapshot, said: Sequence[Document], on: date) -> list[tuple[Given, Document]]:
+    pairs = ((entry, part.get(entry.body["about"])) for entry in said)
+    return [
+        (Given(entry, entry.body["revision"] != item.number, desk_facts.over(entry, on)), item)
+        for entry, item in pairs
+        if item
+    ]
 
 
 # ---- self-evaluation -----------------------------------------------------------------

@@ -31,7 +31,7 @@ from accord.portal.wording import say
 
 View = Callable[..., HttpResponse]
 LOST = "REC013"
-OWN_FORMS = ("confirmation", "self_evaluation", "evidence", "report_release")
+OWN_FORMS = ("confirmation", "self_evaluation", "evidence", "report_release", "dataset")
 
 
 def signed_in_only(view: View) -> View:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from accord.kernel.dates import PartialDate
-from accord.portal import choosing, planning, writing
+from accord.portal import choosing, planning, proposals, writing
 from accord.portal.answers import page
 from accord.portal.editing_errors import POR040
 from accord.portal.errors import POR011
@@ -27,21 +26,14 @@ from accord.portal.forms_quick import (
 from accord.portal.forms_reading import clean, own_words
 from accord.portal.pages import editing
 from accord.portal.pages.editing import Sharing, signed_in_only
+from accord.portal.proposals import Offer
 from accord.portal.query import search
 from accord.portal.reading import Document, Facts, Snapshot
 from accord.portal.requests import Request
 from accord.portal.wording import say
 
-EVIDENCE_KINDS = (
-    "event",
-    "output",
-    "instrument",
-    "organisation",
-    "participation",
-    "group",
-    "money",
-)
 MOST_SUGGESTED = 12
+MOST_PROPOSED = 30
 EVIDENCE = (
     Box("extent", "box.extent", "box.extent_hint", kind="select", codes="extents"),
     Box("delivered", "box.delivered", "box.delivered_hint", required=False),
@@ -139,9 +131,10 @@ def evidence(request: Request, local: str) -> HttpResponse:
         request.viewer, item, also=("source", "mechanism", "party", "organisation")
     )
     words = search(request)
-    listed = _suggested(request, item, words)
+    listed = _offered(request, item, words)
     draft, token = Draft(), _token(request)
-    chosen = str(request.POST.get("evidence", ""))[:120]
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = str(given.get("evidence", ""))[:120]
     if request.method == "POST":
         draft = _evidence(request, item, part, chosen)
         if not draft.problems:
@@ -150,10 +143,8 @@ def evidence(request: Request, local: str) -> HttpResponse:
         if not draft.problems:
             filled = Filled("evidence", {}, reason=say("reason.first", request.lang))
             return editing.save(request, document, filled)
-    known = {d.local for d in listed}
-    if chosen and chosen not in known:
-        named = choosing.known_as(request.viewer, [chosen], EVIDENCE_KINDS).get(chosen)
-        listed = [*([named] if named else []), *listed]
+    listed = _with_chosen(request, listed, chosen)
+    values = request.POST if request.method == "POST" else _prefilled(listed, chosen)
     response = page(
         request,
         "evidence_new.html",
@@ -161,7 +152,7 @@ def evidence(request: Request, local: str) -> HttpResponse:
         words=words,
         listed=listed,
         chosen=chosen,
-        boxes=nodes(EVIDENCE, request.POST, draft.problems, part, request.lang),
+        boxes=nodes(EVIDENCE, values, draft.problems, part, request.lang),
         lists=offered(part, request.lang)[1:],
         errors=draft.problems,
         sharing=Sharing(request, part, "evidence", owner, audience),
@@ -177,23 +168,50 @@ def evidence(request: Request, local: str) -> HttpResponse:
     return response
 
 
-def _suggested(request: Request, item: Document, words: str) -> list[Document]:
-    """Return what may be evidence for an item, what is linked already left out."""
-    linked = {
-        d.body["evidence"]
-        for d in Facts(request).around(item.local, steps=("in:evidence",)).of_kind("evidence")
-    }
-    asked = words or f"{item.title.in_language('zh')} {item.title.en}"
-    term = item.body["term"]
-    text = term.get("period") or term.get("due")
-    near = PartialDate.parse(text) if text else None
-    found = choosing.suggest(request.viewer, asked, EVIDENCE_KINDS, near)
-    return [d for d in found if d.local not in linked][:MOST_SUGGESTED]
+@signed_in_only
+def candidates(request: Request, local: str) -> HttpResponse:
+    """Propose evidence for an item, with score and reasons; nothing is linked by looking."""
+    item = writing.current(request.viewer, local)
+    if item.kind != "item":
+        raise POR011()
+    shared_with(request, "evidence")
+    facts = Facts(request).around(local, steps=("in:evidence", "out"))
+    return page(
+        request,
+        "candidates.html",
+        item=item,
+        offers=proposals.propose(request.viewer, item, MOST_PROPOSED),
+        line=planning.line(facts, item, request.clocks.as_of, request.lang),
+    )
+
+
+def _offered(request: Request, item: Document, words: str) -> list[Offer]:
+    """Return what may be evidence for an item: proposed, or found by words; not what is linked."""
+    if not words:
+        found = proposals.propose(request.viewer, item, MOST_PROPOSED)
+        return [one for one in found if not one.linked][:MOST_SUGGESTED]
+    links = Facts(request).around(item.local, steps=("in:evidence",)).of_kind("evidence")
+    linked = {link.body["evidence"] for link in links}
+    listed = choosing.suggest(request.viewer, words, proposals.KINDS)
+    return [Offer(d) for d in listed if d.local not in linked][:MOST_SUGGESTED]
+
+
+def _with_chosen(request: Request, listed: list[Offer], chosen: str) -> list[Offer]:
+    if not chosen or chosen in {one.document.local for one in listed}:
+        return listed
+    named = choosing.known_as(request.viewer, [chosen], proposals.KINDS).get(chosen)
+    return [*([Offer(named)] if named else []), *listed]
+
+
+def _prefilled(listed: list[Offer], chosen: str) -> dict[str, str]:
+    """Return a first draft of the reason: why the entry chosen was proposed."""
+    one = next((one for one in listed if one.document.local == chosen and one.score), None)
+    return {f"reason_{lang}": one.words(lang) for lang in ("zh", "en")} if one else {}
 
 
 def _evidence(request: Request, item: Document, part: Snapshot, chosen: str) -> Draft:
     read = Reader(request.POST, part, request.lang)
-    thing = choosing.known_as(request.viewer, [chosen], EVIDENCE_KINDS).get(chosen)
+    thing = choosing.known_as(request.viewer, [chosen], proposals.KINDS).get(chosen)
     if thing is None:
         read.problem("evidence", "problem.choose_evidence")
     body: dict[str, Any] = {"item": item.local, "evidence": thing.local if thing else ""}

@@ -12,12 +12,18 @@ from accord.portal.pages import (
     editing,
     editing_history,
     editing_new,
+    importing,
+    reports,
 )
 
 ROUTES: dict[str, Callable[..., HttpResponse]] = {
     "desk/": confirming_desk.desk,
     "new/<str:kind>/": editing_new.new,
+    "import/": importing.start,
+    "import/<str:token>/": importing.step,
+    "reports/release/": reports.release,
     "items/<str:local>/evidence/": editing_new.evidence,
+    "items/<str:local>/candidates/": editing_new.candidates,
     "items/<str:local>/view/": confirming.view,
     "items/<str:local>/self-evaluation/": confirming_desk.self_evaluation,
     "entry/<str:local>/edit/": editing.edit,

@@ -10,6 +10,7 @@ from accord.kernel.text import Text
 from accord.portal import filters
 from accord.portal.answers import page
 from accord.portal.derived import Finding, found_by_rule, is_staff
+from accord.portal.present import told
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot
 from accord.portal.requests import Request
@@ -24,7 +25,7 @@ class Shown:
 
     code: str
     natures: tuple[str, ...]
-    message: str
+    message: list[tuple[str, Document | None]]
     entries: list[Document]
     wordings: list[tuple[Document | None, Document | None, Text, str]]
     known_as: Document | None
@@ -66,7 +67,7 @@ def _shown(part: Snapshot, one: Finding, lang: str) -> Shown:
     return Shown(
         one.code,
         one.natures,
-        one.message(lang),
+        told(one.message(lang), part),
         [d for d in (part.get(name) for name in one.entries) if d],
         [(part.get(w.entry), part.get(w.source), w.at, w.said) for w in one.wordings],
         part.get(one.explained_by),

@@ -23,6 +23,7 @@ from accord.portal.reading import (
     StatusRow,
     codes_of,
 )
+from accord.portal.reporting import recipes
 from accord.portal.requests import Request
 from accord.portal.selection import select
 
@@ -131,6 +132,7 @@ def instrument(request: Request, local: str) -> HttpResponse:
         coverage=[d for d in part.of_kind("coverage") if d.body["mechanism"] == mechanism],
         findings=told,
         statuses=by_status(told),
+        recipes=list(recipes().values()),
         timeline=held.timelines.get(lang),
     )
 

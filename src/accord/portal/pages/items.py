@@ -77,9 +77,10 @@ def item(request: Request, local: str) -> HttpResponse:
         term=TimeTerm.of(found.body["term"]),
         passages=passages(part, found),
         finding=findings(part, facts, [local]).get(local),
-        confirmations=confirmations,
-        views=given(confirmations, found, changes),
-        evaluations=given(part.naming(found, "self_evaluation", "about"), found, changes),
+        views=given(confirmations, found, changes, facts.as_of),
+        evaluations=given(
+            part.naming(found, "self_evaluation", "about"), found, changes, facts.as_of
+        ),
         restates=_restates(part, found),
         restated_by=part.naming(found, "item", "restates.item"),
         related=related(part, found),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.template import Context
@@ -15,7 +16,7 @@ from accord.kernel.dates import PartialDate
 from accord.kernel.errors import REGISTRY, AccordError
 from accord.kernel.text import Text
 from accord.portal import addresses, wording
-from accord.portal.reading import Document, Snapshot, code_label, kind_label
+from accord.portal.reading import Document, Facts, Snapshot, code_label, kind_label
 
 register = template.Library()
 # What a contradiction is about is always the compilers' own wording; a star would say nothing.
@@ -34,6 +35,12 @@ def say(context: Context, code: str, **params: Any) -> SafeString:
 def link(context: Context, path: str, **query: Any) -> str:
     """Give the address of a page in the reader's language, clocks kept."""
     return addresses.address(context["request"], path, **query)
+
+
+@register.simple_tag(takes_context=True)
+def url_of(context: Context, section: str, name: str) -> str:
+    """Give the address of something named within a section that is no entry of the record."""
+    return addresses.address(context["request"], f"{section}/{quote(name)}/")
 
 
 @register.simple_tag(takes_context=True)
@@ -113,6 +120,16 @@ def choices(known: Iterable[tuple[str, str]], chosen: str) -> SafeString:
         (value, mark_safe(" selected") if value == chosen else "", words) for value, words in known
     )
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+@register.simple_tag(takes_context=True)
+def owner_name(context: Context, owner: str) -> SafeString:
+    """Give who owns an entry as a link, the id alone where the reader may not see the owner."""
+    request = context["request"]
+    held: dict[str, Document | None] = request.__dict__.setdefault("owners_found", {})
+    if owner not in held:
+        held[owner] = Facts(request).around(owner).get(owner)
+    return entry_link(context, held[owner]) or conditional_escape(owner)
 
 
 @register.simple_tag(takes_context=True)
@@ -235,3 +252,29 @@ def field(document: Document, name: str) -> Any:
 def lookup(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Give the value of a key, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def grouped(value: Any) -> str:
+    """Write a whole number with its thousands apart."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def as_size(size: int) -> str:
+    """Write a size in bytes in kilobytes or megabytes."""
+    return f"{size / 1024:.0f} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
+
+
+@register.simple_tag(takes_context=True)
+def length_words(context: Context, length: str) -> str:
+    """Say how long a period is, where it is one of the usual ones."""
+    code = f"upload.choice.{length}"
+    return wording.say(code, context["lang"]) if code in wording.wordings() else length
+
+
+@register.simple_tag(takes_context=True)
+def sureness(context: Context, confidence: float) -> str:
+    """Say how sure inspection is, in words and as a share."""
+    word = "high" if confidence >= 0.8 else "some" if confidence >= 0.5 else "low"
+    return f"{wording.say(f'upload.sure.{word}', context['lang'])} ({confidence:.0%})"

@@ -51,7 +51,20 @@ def status_words(row: StatusRow, lang: str, given: Given) -> str:
         if names:
             ordered = sorted(names, key=given.order_of)
             said.append(say(code, lang, names=listed(names_of(ordered, given.facts, lang), lang)))
-    return "\n".join(said)
+    return "\n".join([*said, *consulting_words(row.item, given, lang).values()])
+
+
+def consulting_words(item: Document, given: Given, lang: str) -> dict[str, str]:
+    """Say which parties are still consulting on an item, and until when; a day past as past."""
+    found = {}
+    for one in given.consulting(item):
+        until = one.body.get("until")
+        when = PartialDate.parse(until) if until else None
+        over = when is not None and when.latest is not None and when.latest < given.as_of
+        code = "consulting_over" if over else "consulting" if when else "consulting_open"
+        name = names_of([one.body["by"]], given.facts, lang)[0]
+        found[one.body["by"]] = say(code, lang, name=name, until=when.words(lang) if when else "")
+    return found
 
 
 def names_of(locals_: list[str], facts: Snapshot, lang: str) -> list[str]:

@@ -10,7 +10,7 @@ from accord.record.documents import Document
 from accord.record.status import StatusRow
 from accord.reports.blocks import Block, Card, Cards, Heading, Paragraph
 from accord.reports.given import Given
-from accord.reports.sections.facts_of_items import item_name, names_of, planned
+from accord.reports.sections.facts_of_items import consulting_words, item_name, names_of, planned
 from accord.reports.sections.prefilled import FIELDS, prefilled
 from accord.reports.wording import say, shown
 from accord.vocab.lists import label
@@ -38,20 +38,32 @@ def _cards(row: StatusRow, given: Given, lang: str) -> list[Card]:
         (say("force", lang), label("forces", row.force, lang)),
     )
     evaluations = given.evaluations(row.item)
+    heard = {one.body["by"] for one in evaluations}
+    consulting = consulting_words(row.item, given, lang)
     cards = [
-        Card(title, details, _by(one, given, lang), _mark(one, row, lang), _own_words(one, lang))
+        Card(
+            title,
+            details,
+            _by(one, given, lang),
+            _lines(_mark(one, row, lang), consulting.get(one.body["by"], "")),
+            _own_words(one, lang),
+        )
         for one in evaluations
     ]
-    heard = {one.body["by"] for one in evaluations}
+    others = [words for by, words in consulting.items() if by not in heard]
     silent = [p for p in given.parties if p.local not in heard]
     if given.party:
         silent = [p for p in silent if p.local == given.party]
-    if silent or not cards:
+    if silent or others or not cards:
         who = "rest_of_parties" if cards else "all_parties"
         by = silent[0].title.in_language(lang) if given.party and silent else say(who, lang)
-        mark = say("prefilled", lang)
+        mark = _lines(*others, say("prefilled", lang))
         cards.append(Card(title, details, by, mark, prefilled(row, given, lang)))
     return cards
+
+
+def _lines(*words: str) -> str:
+    return "\n".join(line for line in words if line)
 
 
 def _by(one: Document, given: Given, lang: str) -> str:

@@ -1,0 +1,293 @@
+"""The table an assessment of air series gives, put together from an engine's whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from accord.assess.air_clock import DAY, HOUR, Clock
+from accord.assess.air_evaluate import (
+    ABSENT,
+    BELOW,
+    DEFER,
+    UNDEFINED,
+    decimals_of,
+)
+from accord.assess.air_index import index_band
+from accord.assess.air_rules import Rules, days_of
+from accord.standards.model import Standard
+
+NUMBER = pa.decimal128(18, 9)
+AVERAGE = pa.struct(
+    [
+        ("key", pa.string()),
+        ("numerator", pa.decimal128(38, 0)),
+        ("denominator", pa.int64()),
+        ("have", pa.int32()),
+        ("need", pa.int32()),
+    ]
+)
+SCHEMA = pa.schema(
+    [
+        ("station", pa.string()),
+        ("start", pa.timestamp("us", tz="UTC")),
+        ("length", pa.int32()),
+        ("standard", pa.string()),
+        ("edition_from", pa.string()),
+        ("counterfactual", pa.bool_()),
+        ("variant", pa.string()),
+        ("index", NUMBER),
+        ("least", NUMBER),
+        ("band", pa.string()),
+        ("primary", pa.list_(pa.string())),
+        ("sub_indices", pa.map_(pa.string(), NUMBER)),
+        ("averages", pa.list_(AVERAGE)),
+        ("published", pa.string()),
+        ("state", pa.string()),
+        ("reasons", pa.list_(pa.string())),
+    ]
+)
+"""Columns of a result. ``index`` and ``sub_indices`` are exact; where the text has no rounding rule
+they are rounded half to even at nine decimals. An average is ``numerator / denominator`` in the
+text's unit, of ``have`` hours (8-hour windows of the day, latest hours) where ``need`` are needed.
+``least``: where the text is silent above its table, what the index is at least."""
+
+_REASONS = {
+    1: "no_data",
+    2: "too_few",
+    3: "above_table",
+    4: "other_missing",
+    5: "below_table",
+    6: "uses_other",
+    7: "no_reference_state",
+}
+_CODES = 8
+
+
+def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Clock) -> pa.Table:
+    """Return the result of one edition.
+
+    ``found``: what the engine returned for it. ``places``: the station of each place.
+    """
+    numbers = [n for n, _ in enumerate(rules.feeds) if f"st{n}" in found.column_names]
+    starts, lengths, days = _periods(rules.level, found, clock)
+    size = found.num_rows
+    edition = rules.edition
+    first, last = (day.toordinal() - 1 for day in days_of(edition))
+    start = edition.edition.start
+    codes = _codes(rules, found, numbers)
+    columns: dict[str, Any] = {
+        "station": pa.array(places, pa.string()).take(pc.cast(found["place"], pa.int64())),
+        "start": pa.array(starts, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
+        "length": pa.array(lengths, pa.int32()),
+        "standard": pa.repeat(pa.scalar(edition.id), size),
+        "edition_from": pa.repeat(pa.scalar(start.text if start else None, pa.string()), size),
+        "counterfactual": pa.array((days < first) | (days > last), pa.bool_()),
+        "variant": pa.repeat(pa.scalar(rules.variant, pa.string()), size),
+        "index": _decimals(found["idx"], edition),
+        "least": _decimals(found["least"], edition),
+        "band": _bands(edition, found),
+        "primary": _named(found["prim"], [feed.key for feed in rules.feeds]),
+        "sub_indices": _sub_indices(rules, found, numbers),
+        "averages": _averages(rules, found, numbers),
+        "published": _published(rules, found, numbers),
+        "state": pc.if_else(found["idx"].is_null(), "cannot_say", pa.scalar(None, pa.string())),
+        "reasons": _reasons(rules, codes),
+    }
+    return pa.table(columns, SCHEMA)
+
+
+def _whole(column: pa.ChunkedArray) -> np.ma.MaskedArray[Any, Any]:
+    """Return whole numbers with a mask of those that are none."""
+    mask = column.is_null().to_numpy()
+    values = pc.fill_null(column, 0).to_numpy()
+    return np.ma.MaskedArray(values, mask=mask)
+
+
+def _periods(
+    level: str, found: pa.Table, clock: Clock
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return begin (UTC microseconds), length (seconds) and local day of each row."""
+    unit = DAY if level == "daily" else HOUR
+    period = found["period"].to_numpy()
+    days = period if level == "daily" else period // 24
+    if clock.only is not None:
+        return period * unit - clock.only, np.full(len(period), unit // 1_000_000), days
+    starts = np.empty(len(period), np.int64)
+    lengths = np.empty(len(period), np.int64)
+    places = found["place"].to_numpy()
+    known: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, (place, number) in enumerate(zip(places.tolist(), period.tolist(), strict=True)):
+        if (place, number) not in known:
+            begin = clock.instant(place, number * unit)
+            ends = clock.instant(place, (number + 1) * unit)
+            known[place, number] = (begin, (ends - begin) // 1_000_000)
+        starts[row], lengths[row] = known[place, number]
+    return starts, lengths, days
+
+
+def _decimals(column: pa.ChunkedArray, edition: Standard) -> pa.Array:
+    """Return whole numbers at an edition's decimals as exact decimals."""
+    return exact_decimals(column, 10 ** (9 - decimals_of(edition)))
+
+
+def exact_decimals(column: pa.ChunkedArray, scale: int) -> pa.Array:
+    """Return whole numbers times a power of ten as decimals of nine digits after the point."""
+    whole = _whole(column)
+    return _exact(whole.data * scale, np.ma.getmaskarray(whole))
+
+
+def _exact(scaled: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pa.Array:
+    pairs = np.empty((len(scaled), 2), np.int64)
+    pairs[:, 0] = scaled
+    pairs[:, 1] = scaled >> 63
+    bits = np.packbits(~np.asarray(mask, bool), bitorder="little")
+    held = [pa.py_buffer(bits.tobytes()), pa.py_buffer(pairs.tobytes())]
+    return pa.Array.from_buffers(NUMBER, len(scaled), held)
+
+
+def _bands(edition: Standard, found: pa.Table) -> pa.Array:
+    """Return the code of each row's band; of the least the index can be where it is not known."""
+    scale = 10 ** decimals_of(edition)
+    index, least = _whole(found["idx"]), _whole(found["least"])
+    codes = np.full(len(index), None, object)
+    for values, certain in ((index, False), (least, True)):
+        rows = np.flatnonzero(~values.mask)
+        unique, place = np.unique(values.data[rows], return_inverse=True)
+        made = [index_band(edition, Fraction(int(v), scale), certain=certain) for v in unique]
+        named = np.array([band.code if band else None for band in made], object)
+        if len(rows):
+            codes[rows] = named[place]
+    return pa.array(codes, pa.string())
+
+
+def _named(masks: pa.ChunkedArray, names: Sequence[str]) -> pa.Array:
+    """Return the names whose bits are set, as lists."""
+    unique, place = np.unique(masks.to_numpy(), return_inverse=True)
+    lists = [[n for at, n in enumerate(names) if int(mask) >> at & 1] for mask in unique]
+    return pa.array(lists, pa.list_(pa.string())).take(pa.array(place))
+
+
+def _sub_indices(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Array:
+    size = found.num_rows
+    if not numbers:
+        kind = pa.map_(pa.string(), NUMBER)
+        return pa.array([[] for _ in range(size)], kind)
+    held = [_whole(found[f"i{n}"]) for n in numbers]
+    there = ~np.stack([h.mask for h in held], axis=1)
+    values = np.stack([h.data for h in held], axis=1) * 10 ** (9 - decimals_of(rules.edition))
+    offsets = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int32)
+    flat = values[there]
+    names = pa.array([rules.feeds[n].key for n in numbers], pa.string())
+    keys = names.take(pa.array(np.nonzero(there)[1]))
+    items = _exact(flat, np.zeros(len(flat), bool))
+    return pa.MapArray.from_arrays(pa.array(offsets), keys, items)
+
+
+def _averages(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Array:
+    """Return the averages of each row: those of all inputs the observations hold."""
+    size, width = found.num_rows, len(numbers)
+    if not numbers:
+        return pa.array([[] for _ in range(size)], pa.list_(AVERAGE))
+    order = pa.array(np.arange(size * width).reshape(width, size).T.reshape(-1))
+
+    def side_by_side(prefix: str, kind: pa.DataType) -> pa.Array:
+        chunks = [pc.cast(found[f"{prefix}{n}"], kind).combine_chunks() for n in numbers]
+        return pa.concat_arrays([_array(chunk) for chunk in chunks]).take(order)
+
+    keys = pa.array([rules.feeds[n].key for n in numbers], pa.string())
+    needs = pa.array([rules.feeds[n].need.least for n in numbers], pa.int32())
+    tiled = pa.array(np.tile(np.arange(width), size))
+    entries = pa.StructArray.from_arrays(
+        [
+            keys.take(tiled),
+            side_by_side("an", pa.decimal128(38, 0)),
+            side_by_side("ad", pa.int64()),
+            side_by_side("hv", pa.int32()),
+            needs.take(tiled),
+        ],
+        fields=list(AVERAGE),
+    )
+    offsets = pa.array(np.arange(0, size * width + 1, width).astype(np.int32))
+    return pa.ListArray.from_arrays(offsets, entries)
+
+
+def _array(chunk: Any) -> pa.Array:
+    return chunk.combine_chunks() if isinstance(chunk, pa.ChunkedArray) else chunk
+
+
+def _published(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Array:
+    """Return what the text publishes: the index, ``NA``, or nothing."""
+    index = _whole(found["idx"])
+    scale = 10 ** decimals_of(rules.edition)
+    unique, place = np.unique(index.data, return_inverse=True)
+    texts = np.array([_plain(int(v), scale) for v in unique], object)[place]
+    rule = rules.edition.data.get("publication") or {}
+    shown = {rules.feeds[n].key: ~_whole(found[f"i{n}"]).mask for n in numbers}
+    if rule.get("needs") == "all":
+        absent = np.zeros(len(index), bool)
+        for key in rules.chosen.keys:
+            absent |= ~shown[key] if key in shown else True
+        low = index.data <= int(Fraction(rule["else_above"]) * scale)
+        texts[absent & low] = rule["else"]
+    if needed := rule.get("needs_any"):
+        present = np.zeros(len(index), bool)
+        for n in numbers:
+            if rules.feeds[n].parameter in needed:
+                present |= shown[rules.feeds[n].key]
+        texts[~present] = None
+    texts[index.mask] = None
+    return pa.array(texts, pa.string())
+
+
+def _plain(value: int, scale: int) -> str:
+    text = f"{Decimal(value) / scale:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _codes(
+    rules: Rules, found: pa.Table, numbers: Sequence[int]
+) -> list[tuple[str, np.ndarray[Any, Any]]]:
+    """Return for each input why it gives no sub-index of its own, as small numbers."""
+    codes = []
+    size = found.num_rows
+    for number, feed in enumerate(rules.feeds):
+        if feed.blocked:
+            codes.append((feed.key, np.full(size, 7)))
+        elif number not in numbers:
+            codes.append((feed.key, np.full(size, 1)))
+        else:
+            state = _whole(found[f"st{number}"]).data
+            have = _whole(found[f"hv{number}"]).data
+            absent = np.where(have > 0, 2, 1)
+            handed = feed.row.above is not None and feed.row.above.rule == "use"
+            code = np.where(state == ABSENT, absent, 0)
+            code = np.where(state == UNDEFINED, 4 if handed else 3, code)
+            code = np.where(state == BELOW, 5, code)
+            codes.append((feed.key, np.where(state == DEFER, 6, code)))
+    return codes
+
+
+def _reasons(rules: Rules, codes: Sequence[tuple[str, np.ndarray[Any, Any]]]) -> pa.Array:
+    size = len(codes[0][1]) if codes else 0
+    packed = np.zeros(size, np.int64)
+    for at, (_, code) in enumerate(codes):
+        packed += code.astype(np.int64) * _CODES**at
+    unique, place = np.unique(packed, return_inverse=True)
+    lists = []
+    for value in unique:
+        said = [(key, int(value) // _CODES**at % _CODES) for at, (key, _) in enumerate(codes)]
+        own = [f"{_REASONS[code]}:{key}" for key, code in said if code]
+        lists.append([*own, *rules.notes])
+    return pa.array(lists, pa.list_(pa.string())).take(pa.array(place))
+
+
+def empty() -> pa.Table:
+    """Return a result without rows."""
+    return SCHEMA.empty_table()

@@ -1,0 +1,95 @@
+"""How the rows of a parameter are cut into files by time: by month, by year, or not at all.
+
+The table is partitioned by parameter. Within it, files hold spans of time that do not overlap more
+than loads do; each file's bounds stand in the table, so a reader opens only what it needs. Many
+rows are cut by month; a parameter sampled once a month would make a file for each sample that way,
+so few rows are cut by year or stay together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from accord.lake.engine import month, text
+from accord.lake.series_tests import Array
+
+ENOUGH = 50_000
+"""Rows a file should have on average for time to be cut that finely."""
+
+
+FORMAT = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+
+
+def months_of(start: Array) -> Array:
+    """Return months since January 1970 of starts in microseconds since 1970, in UTC."""
+    found: Array = start.astype("M8[us]").astype("M8[M]").astype(np.int64)
+    return found
+
+
+def months_per_file(months: Array) -> int:
+    """Return how many months of these rows one file covers: 1, 12, or 0 for all."""
+    for size in (1, 12):
+        if not len(months):
+            break
+        cells = np.unique(months // size) if size > 1 else np.unique(months)
+        if len(months) >= ENOUGH * len(cells) or len(cells) == 1:
+            return size
+    return 0
+
+
+def cut(months: Array) -> list[tuple[str, Array]]:
+    """Return the names of files and the rows of each, in their order."""
+    size = months_per_file(months)
+    if size == 0:
+        return [("all", np.arange(len(months)))]
+    cells = months // size
+    first = int(cells.min())
+    places = np.argsort((cells - first).astype(np.uint16), kind="stable")
+    counts = np.bincount(cells - first)
+    ends = np.cumsum(counts)
+    named = []
+    for cell in np.flatnonzero(counts).tolist():
+        year, month = divmod((first + cell) * size, 12)
+        name = f"{year + 1970:04d}-{month + 1:02d}" if size == 1 else f"{year + 1970:04d}"
+        named.append((name, places[ends[cell] - counts[cell] : ends[cell]]))
+    return named
+
+
+def write_file(engine: duckdb.DuckDBPyConnection, rows: pa.Table, path: Path) -> None:
+    """Write sorted rows into one Parquet file."""
+    engine.register("sorted_rows", rows)
+    try:
+        engine.execute(f"COPY (SELECT * FROM sorted_rows) TO {text(path)} {FORMAT}")
+    finally:
+        engine.unregister("sorted_rows")
+
+
+def sorted_copies(engine: duckdb.DuckDBPyConnection, rows: str, folder: Path) -> list[Path]:
+    """Write the rows of a query into sorted files of a folder, cut by time; in the engine.
+
+    ``rows`` are observations of one parameter, of any number.
+    """
+    engine.execute("SET preserve_insertion_order = true")
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE sorted_rows AS SELECT * FROM "
+        f"({rows}) ORDER BY series_id, start, length, sample_id, source"
+    )
+    cell = month("start")
+    counted = engine.execute(
+        f"SELECT {cell} AS m, count(*) FROM sorted_rows GROUP BY m ORDER BY m"
+    ).fetchnumpy()
+    size = months_per_file(np.repeat(counted["m"], counted["count_star()"]))
+    cells = sorted({int(m) // size if size else 0 for m in counted["m"].tolist()})
+    written = []
+    for one in cells:
+        here = f"{cell} // {size} = {one}" if size else "TRUE"
+        path = folder / f"{one}-{len(list(folder.glob(f'{one}-*.parquet')))}.parquet"
+        engine.execute(f"COPY (SELECT * FROM sorted_rows WHERE {here}) TO {text(path)} {FORMAT}")
+        written.append(path)
+    engine.execute("DROP TABLE sorted_rows")
+    engine.execute("SET preserve_insertion_order = false")
+    return written

@@ -1,0 +1,260 @@
+"""Addresses of the API that give measured data: datasets, stations, series, observations."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from ninja import Query, Router
+
+from accord import __version__
+from accord.kernel.errors import AccordError
+from accord.lake import Span, exporting, telling
+from accord.lake.decoding import ROW_COLUMNS
+from accord.lake.recent import Place, Told
+from accord.portal import measured_files, measured_reading
+from accord.portal.api import cursors, shapes
+from accord.portal.api.errors import POR070, POR071
+from accord.portal.api.measured_schemas import (
+    DatasetOut,
+    DatasetPage,
+    ObservationPage,
+    ObservationsAsked,
+    SeriesAsked,
+    SeriesOut,
+    StationOut,
+)
+from accord.portal.api.schemas import Clocks
+from accord.portal.measured_reading import Open
+from accord.portal.requests import Request
+
+router = Router(tags=["measured"])
+MOST_FILE_ROWS = 500_000
+PAGE = 10_000
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.{5,26})?\Z")
+
+
+@router.get("/datasets", response=DatasetPage, exclude_unset=True)
+def datasets(request: Request, asked: Query[Clocks]) -> dict[str, Any]:
+    """List the measured datasets. 列出实测数据集。"""
+    found = measured_reading.open_datasets(request)
+    return {**shapes.clocks(request), "datasets": [_brief(request, one) for one in found]}
+
+
+def _brief(request: Request, found: Open) -> dict[str, Any]:
+    known_at = request.clocks.known_at
+    series = [s for s in found.catalogue.series_of(found.dataset) if _known(s, known_at)]
+    return {
+        **measured_files.said_of(found.description, found.dataset),
+        "sources": found.catalogue.sources(found.dataset),
+        "stations": len({row["station"] for row in series}),
+        "series": len(series),
+    }
+
+
+def _known(row: Mapping[str, Any], known_at: datetime | None) -> bool:
+    return known_at is None or row["known_from"] <= known_at
+
+
+@router.get("/datasets/{dataset}", response=DatasetOut, exclude_unset=True)
+def dataset(request: Request, dataset: str, asked: Query[Clocks]) -> dict[str, Any]:
+    """Give a dataset with its loads and what its flags mean. 给出数据集、入库批次及标识含义。"""
+    found = measured_reading.open_dataset(request, dataset)
+    entries = found.catalogue.entries[found.dataset]
+    return {
+        **shapes.clocks(request),
+        **_brief(request, found),
+        "loads": measured_files.loads(entries, request.clocks.known_at),
+        "legend": measured_files.legend(),
+    }
+
+
+@router.get("/datasets/{dataset}/stations", response=list[StationOut], exclude_unset=True)
+def stations(request: Request, dataset: str, asked: Query[Clocks]) -> list[dict[str, Any]]:
+    """List the stations of a dataset. 列出数据集的站点。"""
+    found = measured_reading.open_dataset(request, dataset)
+    return [
+        _station(row)
+        for row in found.lake.stations(found.dataset, known_at=request.clocks.known_at)
+    ]
+
+
+def _station(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if value not in (None, "", {})}
+    for name in ("longitude", "latitude", "precision_m"):
+        if name in kept:
+            kept[name] = measured_files.short(kept[name])
+    return kept
+
+
+@router.get("/datasets/{dataset}/series", response=list[SeriesOut])
+def series(request: Request, dataset: str, asked: Query[SeriesAsked]) -> list[dict[str, Any]]:
+    """List the series of a dataset. 列出数据集的序列。"""
+    found = measured_reading.open_dataset(request, dataset)
+    return [
+        _series(found, row)
+        for row in found.catalogue.series_of(found.dataset, asked.station or None)
+        if asked.parameter in ("", row["parameter"]) and _known(row, request.clocks.known_at)
+    ]
+
+
+def _series(found: Open, row: Mapping[str, Any]) -> dict[str, Any]:
+    name = measured_reading.parameter_name(row["parameter"])
+    names = ("parameter", "unit", "scale", "averaging", "depth", "fraction", "method", "station")
+    return {
+        "series": row["series_id"],
+        "dataset": found.dataset,
+        **{one: row[one] for one in names},
+        "parameter_name": measured_files.wording(name),
+        "zone": found.catalogue.stations[found.dataset][row["station"]]["zone"],
+    }
+
+
+@router.get("/datasets/{dataset}/series/{int:number}/observations", response=ObservationPage)
+def observations(
+    request: Request, dataset: str, number: int, asked: Query[ObservationsAsked]
+) -> HttpResponse:
+    """Give the observations of a series: JSON in pages, or a CSV, Parquet or Arrow file.
+
+    The form is chosen by `format` or the header Accept. 给出序列的观测值：分页的
+    JSON，或 CSV、Parquet、Arrow 文件；格式由 format 或 Accept 头指定。
+    """
+    found = measured_reading.open_dataset(request, dataset)
+    row = measured_reading.find_series(found, number, request.clocks.known_at)
+    form = asked.format or _accepted(request)
+    etag = _etag(request, found, form)
+    unchanged = get_conditional_response(request, etag) if request.method == "GET" else None
+    response = unchanged or _answer(request, found, row, (form, asked))
+    response["ETag"] = etag
+    patch_vary_headers(response, ("Cookie", "Accept"))
+    return response
+
+
+def _answer(
+    request: Request, found: Open, row: Mapping[str, Any], wanted: tuple[str, ObservationsAsked]
+) -> HttpResponse:
+    form, asked = wanted
+    zone = str(found.catalogue.stations[found.dataset][row["station"]]["zone"])
+    span = Span(_edge("start", asked.start), _edge("end", asked.end))
+    chosen = measured_reading.asked(request.clocks, span, zone)
+    if form == "json":
+        after = _place(asked.cursor) if asked.cursor else None
+        told = telling.told(found.lake, row["series_id"], chosen, asked.limit or PAGE, after)
+        return HttpResponse(
+            _page(request, found, row, told), content_type="application/json; charset=utf-8"
+        )
+    return _file(request, found, row, (form, asked.limit, chosen))
+
+
+def _page(request: Request, found: Open, row: Mapping[str, Any], told: Told) -> bytes:
+    """Return a page of observations as JSON; the rows are told already."""
+    said = measured_files.said_of(found.description, found.dataset)
+    head = {
+        **shapes.clocks(request),
+        **_series(found, row),
+        "title": said["title"],
+        "licence": said["licence"],
+        "sources": found.catalogue.sources(found.dataset),
+        "columns": ROW_COLUMNS,
+        "next": cursors.write(_cursor(told.last)),
+    }
+    opening = json.dumps(head, ensure_ascii=False)[:-1].encode()
+    return b"".join((opening, b', "rows": [', told.rows, b"]}"))
+
+
+def _file(
+    request: Request,
+    found: Open,
+    row: Mapping[str, Any],
+    wanted: tuple[str, int | None, telling.Asked],
+) -> HttpResponse:
+    form, limit, chosen = wanted
+    about = measured_files.about(found.lake, found.dataset, request.clocks.known_at)
+    licence = telling.Described(about["licence"].get(request.lang, ""))
+    most = MOST_FILE_ROWS + 1 if limit is None else limit
+    batches = list(telling.batches(found.lake, [row], chosen, licence, most))
+    if sum(batch.num_rows for batch in batches) > MOST_FILE_ROWS:
+        limits = f"{MOST_FILE_ROWS} rows"
+        raise POR071(what="an answer", what_zh="一次应答", limit=limits)
+    data = b"".join(exporting.pieces(form, batches, telling.schema_of(row["scale"]), about))
+    response = HttpResponse(data, content_type=exporting.FORMS[form])
+    name = f"{found.dataset}-{row['series_id']}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _accepted(request: HttpRequest) -> str:
+    """Return the form the header Accept names first; JSON where it names none."""
+    for part in request.headers.get("Accept", "").split(",")[:20]:
+        media = part.partition(";")[0].strip().lower()
+        for form, known in exporting.FORMS.items():
+            if media == known.partition(";")[0]:
+                return form
+    return "json"
+
+
+def _etag(request: Request, found: Open, form: str) -> str:
+    """Return the mark of an answer, from the states of lake and description: nothing is read."""
+    about = (
+        __version__,
+        found.catalogue.mark,
+        str(found.description.number),
+        request.clocks.as_of.isoformat(),
+        form,
+        request.lang if form != "json" else "",
+        request.path_info,
+        request.META.get("QUERY_STRING", ""),
+    )
+    mark = hashlib.sha256("\n".join(about).encode()).hexdigest()[:32]
+    return f'"{mark}"'
+
+
+def _edge(name: str, text: str) -> datetime | None:
+    """Read an edge of a span: a time with its zone (UTC where none is given), or a day's begin."""
+    if not text:
+        return None
+    try:
+        if _MOMENT.match(text):
+            if len(text) == 10:
+                return datetime.combine(date.fromisoformat(text), time(), UTC)
+            # A plus sign that nobody escaped arrives as a blank.
+            moment = datetime.fromisoformat(text.replace(" ", "+"))
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise POR070(
+        field=name,
+        problem="is no time such as 2026-01-31 or 2026-01-31T09:30Z",
+        problem_zh="不是有效时间（如 2026-01-31 或 2026-01-31T09:30Z）",
+    )
+
+
+def _cursor(last: Place | None) -> cursors.Place | None:
+    if last is None:
+        return None
+    return f"{last.start} {last.length} {last.source}", json.dumps(last.sample_id)
+
+
+def _place(cursor: str) -> Place:
+    numbers, sample = cursors.read(cursor)
+    try:
+        start, length, source = (int(part) for part in numbers.split(" "))
+        sample_id = json.loads(sample)
+    except ValueError:
+        raise _no_cursor() from None
+    fits = all(abs(one) < 2**62 for one in (start, length, source))
+    if not (isinstance(sample_id, str) and fits):
+        raise _no_cursor()
+    return Place(start, length, sample_id, source)
+
+
+def _no_cursor() -> AccordError:
+    return POR070(
+        field="cursor", problem="is not one this list gave out", problem_zh="不是本列表给出的值"
+    )

@@ -1,0 +1,98 @@
+"""Pages of standards: every edition and parameter, nothing hidden, confidence always beside."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from accord.standards.loading import standards
+from accord.vocab.lists import code_lists, label
+
+PARAMETERS = sorted({row.parameter for one in standards().values() for row in one.rows})
+LARGEST = 150_000
+
+
+def text_of(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted(standards()))
+def test_a_text_shows_its_rows_sources_and_confidence(reader, lang, name):
+    one = standards()[name]
+    response = reader.get(f"/{lang}/standards/{name}/")
+    shown = text_of(response)
+    assert response.status_code == 200
+    assert len(response.content) < LARGEST
+    assert one.title.in_language(lang) in shown
+    for source in one.data["sources"]:
+        assert source["where"] in shown
+        assert source["read"][lang] in shown
+    for mark in {row.confidence for row in one.rows}:
+        assert label("confidences", mark, lang) in shown
+    off = [row for row in one.rows if not row.on]
+    assert bool(off) <= ("未启用" in shown or "switched off" in shown)
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_side_by_side_has_every_row_of_every_text(reader, parameter):
+    texts = [one for one in standards().values() if any(r.parameter == parameter for r in one.rows)]
+    rows = sum(r.parameter == parameter for one in texts for r in one.rows)
+    for lang in ("zh", "en"):
+        response = reader.get(f"/{lang}/limits/{parameter}/")
+        shown = text_of(response)
+        assert len(response.content) < LARGEST, len(response.content)
+        assert len(re.findall(r'<tr class="row', shown)) == rows
+        for one in texts:
+            assert f"{one.id} · " in shown
+            assert one.status.in_language(lang) in shown
+
+
+def test_parties_stand_in_protocol_order_and_nothing_is_ranked(reader):
+    shown = text_of(reader.get("/en/limits/PM2.5/?averaging=24h"))
+    body = shown[shown.index("<tbody>") : shown.index("</tbody>")]
+    names = re.findall(r'</th><td class="short">([^<]+)</td>', body)
+    order = [text.en for text in code_lists()["standard_jurisdictions"].values()]
+    assert names == sorted(names, key=order.index)
+    assert {"China", "Thailand", "Viet Nam"} <= set(names)
+
+
+def test_the_day_of_judgement_decides_what_is_in_force(reader):
+    """GB 3095-2026 holds from 2026-03-01 and GB 3095-2012 to the day before."""
+    for day, standing in (("2026-02-28", "not yet in force"), ("2026-03-01", "in force")):
+        shown = text_of(reader.get(f"/en/standards/CN-GB3095-2026/?as_of={day}"))
+        lead = shown[shown.index('class="lead"') :][:300]
+        assert f">{standing}<" in lead
+    only = text_of(reader.get("/en/limits/PM2.5/?as_of=2026-02-28&state=in_force"))
+    assert "CN-GB3095-2012 · " in only
+    assert "CN-GB3095-2026 · " not in only
+
+
+def test_the_list_is_filtered(reader):
+    shown = text_of(reader.get("/en/standards/?of=VNM&medium=water"))
+    assert set(re.findall(r"/en/standards/([\w.-]+)/", shown)) == {
+        "VN-QCVN08-2023",
+        "VN-QD1460-2019",
+    }
+
+
+def test_what_there_is_not_is_said(reader):
+    assert reader.get("/en/standards/XX-NONE/").status_code == 404
+    assert reader.get("/en/limits/nothing/").status_code == 404
+    assert "no proof that none exists" in text_of(reader.get("/en/standards/TL-SURFACE/"))
+
+
+def test_every_level_area_and_statistic_has_its_words():
+    lists = code_lists()
+    for one in standards().values():
+        assert one.jurisdiction in lists["standard_jurisdictions"]
+        for row in one.rows:
+            assert row.parameter in lists["standard_parameters"], (one.id, row.parameter)
+            assert row.averaging is None or row.averaging in lists["standard_averagings"]
+            assert row.statistic is None or row.statistic in lists["standard_statistics"]
+            if one.kind == "limits":
+                for level in row.limits or ():
+                    parts = level.split("_") if one.phases else [level]
+                    assert all(part in lists["standard_levels"] for part in parts), level

@@ -1,0 +1,52 @@
+"""The lake killed very often, and on a disk that really fills up.
+
+KILLS sets how many kills (200 by default), at random moments of loads, corrections, compactions.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lake"))
+from kills import check, finish, killed_at_random, say_all, start
+
+pytestmark = pytest.mark.soak
+
+
+@pytest.mark.timeout(7200)
+def test_the_lake_killed_at_random(tmp_path: Path):
+    kills = int(os.environ.get("KILLS", "200"))
+    assert killed_at_random(tmp_path / "lake", tmp_path / "log", kills, seed=7) > kills // 4
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB in memory; only the administrator of a machine may make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = ["-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
+    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("a disk of one's own needs the rights of an administrator")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.mark.timeout(1800)
+def test_a_disk_that_is_full_loses_nothing(small_disk: Path, tmp_path: Path):
+    folder, log = small_disk / "lake", tmp_path / "log"
+    for kept in (0, 64, 200, 500, 1000, 2000):  # kilobytes left when the writer begins
+        code, said = finish(start(folder, log, 2))
+        assert code == 0, said
+        left = os.statvfs(small_disk)
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(b"x" * max(0, left.f_bavail * left.f_frsize - kept * 1024))
+        code, said = finish(start(folder, log, 400))
+        assert code != 0 and "LAK002" in said, said
+        ballast.unlink()
+        say_all(log, len(check(folder, log)))
