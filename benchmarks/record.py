@@ -119,7 +119,10 @@ def report(half: Result, full: Result) -> Iterator[str]:
     if not full["pages"]:
         return
     yield ""
-    yield "| page | queries, half / full | p50 ms | growth | × empty page | p99 ms at 16 | kB | first ms |"
+    yield (
+        "| page | queries, half / full | p50 ms | growth | × empty page | p99 ms at 16 | kB "
+        "| first ms |"
+    )
     yield "|---|---|---|---|---|---|---|---|"
     for one, before in zip(full["pages"], half["pages"], strict=True):
         growth = one["p50"] / before["p50"]

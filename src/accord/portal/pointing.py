@@ -14,7 +14,7 @@ from accord.portal.requests import Request
 from accord.portal.selection import Condition, Row, Selection, select
 from accord.record.models import Relation
 
-TOGETHER = 150
+TOGETHER = 250
 PER_PAGE = 50
 FEW = 2000
 

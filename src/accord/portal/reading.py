@@ -24,7 +24,7 @@ from accord.record import schema, snapshot, status, store
 from accord.record.documents import Document
 from accord.record.models import Entry
 from accord.record.schema import Field
-from accord.record.shelving import HAPPENS
+from accord.record.shelving import HAPPENS, natural
 from accord.record.snapshot import Snapshot
 from accord.record.status import StatusRow
 from accord.release import Ref
@@ -33,6 +33,7 @@ from accord.release.models import ReleaseLine
 from accord.vocab.lists import code_lists
 
 __all__ = [
+    "HAPPENS",
     "Change",
     "Document",
     "Facts",
@@ -51,6 +52,7 @@ __all__ = [
     "kind_fields",
     "kind_label",
     "known_kinds",
+    "natural",
     "tombstone",
 ]
 
@@ -94,7 +96,7 @@ class Facts:
         return (self._sight.mark, self._sight.scopes, self.as_of)
 
     def past_rows(self, kinds: Iterable[str], make: Callable[[Document], T]) -> list[T]:
-        """Return the entries of some kinds, or all, at a past ``known_at``, each as ``make`` has it.
+        """Return entries of some kinds, or all, at a past ``known_at``, each as ``make`` has it.
 
         Made once for a request.
         """

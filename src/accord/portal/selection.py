@@ -10,13 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, overload
 
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
 from accord.portal import kept
+from accord.portal.counting import Column, columns, names_one
+from accord.portal.counting import naming as naming_counts
 from accord.portal.reading import Document, Facts
 from accord.record import schema, snapshot, store
 from accord.record.models import Entry, Relation
@@ -56,27 +58,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Column:
-    """How many entries have these values of list columns; ``last`` is their last year, or 0."""
-
-    kind: str = ""
-    form: str = ""
-    mechanism: str = ""
-    instrument: str = ""
-    month: int = 0
-    year: int = 1
-    last: int = 0
-    n: int = 1
-
-    @classmethod
-    def of(cls, row: Entry) -> Column:
-        """Return the values of one entry."""
-        last = row.until.year if row.until < date.max else 0
-        facets = (row.kind, row.form, row.mechanism, row.instrument, row.month)
-        return cls(*facets, row.day.year, last)
-
-
-@dataclass(frozen=True)
 class Condition:
     """One filter: for the database, and for an entry of a past state; ``key`` tells it apart."""
 
@@ -99,11 +80,7 @@ class Selection(Sequence[Document]):
         found = self
         for name, value in columns.items():
             if value not in ("", None):
-                found = found._with(
-                    (name, value),
-                    Q(**{name: value}),
-                    lambda row, n=name, v=value: getattr(row.entry, n) == v,
-                )
+                found = found._with((name, value), Q(**{name: value}), _having(name, value))
         return found
 
     def among(self, column: str, values: Iterable[Any]) -> Selection:
@@ -120,7 +97,7 @@ class Selection(Sequence[Document]):
         held = frozenset(targets)
         return self._with(
             (path, "names", held),
-            _names(path, held),
+            names_one(path, held),
             lambda row: any((path, t) in row.held for t in held),
         )
 
@@ -166,7 +143,7 @@ class Selection(Sequence[Document]):
         held = frozenset(targets)
         return self._with(
             (path, "names none", held),
-            ~_names(path, held),
+            ~names_one(path, held),
             lambda row: not any((path, t) in row.held for t in held),
         )
 
@@ -206,8 +183,8 @@ class Selection(Sequence[Document]):
         if self.kinds:
             one = len(self.kinds) == 1
             found = found.filter(Q(kind=self.kinds[0]) if one else Q(kind__in=self.kinds))
-        for one in self.conditions:
-            found = found.filter(one.asked)
+        for condition in self.conditions:
+            found = found.filter(condition.asked)
         return found
 
     @property
@@ -225,7 +202,7 @@ class Selection(Sequence[Document]):
         found = [r for r in listed if all(one.holds(r) for one in self.conditions)]
         for name in reversed(ORDERS[self.order]):
             column = name.removeprefix("-")
-            found.sort(key=lambda r, c=column: _value(r.entry, c), reverse=name != column)
+            found.sort(key=partial(_sorted_by, column=column), reverse=name != column)
         return found
 
     @property
@@ -259,7 +236,7 @@ class Selection(Sequence[Document]):
         """How many entries there are of each combination of list columns; one query."""
         if self.is_past:
             return [Column.of(row.entry) for row in self.past]
-        return list(self.keep("columns", lambda: _columns(self.rows, self.kinds)))
+        return list(self.keep("columns", lambda: columns(self.rows, self.kinds)))
 
     @property
     def naming_counts(self) -> dict[tuple[str, str], tuple[int, int]]:
@@ -269,7 +246,7 @@ class Selection(Sequence[Document]):
             held = Counter(pair for r in self.past for pair in r.held if pair[0] in paths)
             often = Counter(pair for r in self.past for pair in r.every if pair[0] in paths)
             return {pair: (n, often[pair]) for pair, n in held.items()}
-        return dict(self.keep("naming", lambda: _naming(self.rows, paths)))
+        return dict(self.keep("naming", lambda: naming_counts(self.rows, paths)))
 
     def by(self, column: str) -> Tally:
         """Return how many entries have each value of a list column, or of ``year`` (1 for none)."""
@@ -402,42 +379,6 @@ class Selection(Sequence[Document]):
         return kept.held((*self.facts.mark, *key), make)
 
 
-def _columns(rows: QuerySet[Entry], kinds: tuple[str, ...]) -> list[Column]:
-    if not kinds:
-        counted = rows.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n")
-        return [Column(kind, n=n) for kind, n in counted]
-    known = Q(until__lt=date.max)
-    counted = (
-        rows.order_by()
-        .annotate(year=ExtractYear("day"))
-        .values("kind", "form", "mechanism", "instrument", "month", "year")
-        .annotate(last=Max("until", filter=known), n=Count("pk"))
-    )
-    names = ("kind", "form", "mechanism", "instrument", "month", "year", "last", "n")
-    return [
-        Column(*found, last=last.year if last else 0, n=n)
-        for *found, last, n in counted.values_list(*names)
-    ]
-
-
-def _naming(rows: QuerySet[Entry], paths: set[str]) -> dict[tuple[str, str], tuple[int, int]]:
-    if not paths:
-        return {}
-    held = Relation.objects.filter(field__in=paths, subject__in=rows.values("id"))
-    counted = held.order_by().values("field", "target")
-    told = counted.annotate(n=Count("subject", distinct=True), often=Count("pk"))
-    return {
-        (f, t): (n, often) for f, t, n, often in told.values_list("field", "target", "n", "often")
-    }
-
-
-def _names(path: str, targets: frozenset[str]) -> Any:
-    subject = Relation.objects.filter(subject=OuterRef("pk"), field=path)
-    if len(targets) == 1:
-        return Exists(subject.filter(target=next(iter(targets))))
-    return Exists(subject.filter(target__in=targets))
-
-
 @dataclass(frozen=True)
 class Few:
     """What a page shows of a selection: all of a few, of more the first ones; and how many."""
@@ -455,6 +396,14 @@ class Few:
 def _ends(years: list[int]) -> tuple[int, int]:
     known = [year for year in years if year > 1]
     return (min(known, default=0), max(known, default=0))
+
+
+def _having(name: str, value: Any) -> Callable[[Row], bool]:
+    return lambda row: bool(getattr(row.entry, name) == value)
+
+
+def _sorted_by(row: Row, column: str) -> Any:
+    return _value(row.entry, column)
 
 
 def _value(entry: Entry, column: str) -> Any:

@@ -224,7 +224,7 @@ def _scopes(documents: Sequence[Document]) -> dict[str, int]:
     return dict(Scope.objects.filter(key__in=wanted).values_list("key", "id"))
 
 
-def entry_of(document: Document, scope: int | None = None) -> Entry:
+def entry_of(document: Document, scope: int = 0) -> Entry:
     """Return the row of the current table a document gives."""
     title = document.title
     when = document.body.get("date") or document.body.get("validity")

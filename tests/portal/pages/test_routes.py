@@ -133,12 +133,12 @@ def test_bad_addresses_give_a_coded_page_in_both_languages(reader, path, status,
 def test_trouble_on_the_node_is_a_coded_page(record, db, monkeypatch):
     from django.test import Client
 
-    from accord.portal import reading
+    from accord.portal.pages import start
 
     def fail(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(reading.Facts, "whole", fail)
+    monkeypatch.setattr(start, "with_items", fail)
     response = Client(raise_request_exception=False).get("/zh/")
     text = response.content.decode()
     assert response.status_code == 500

@@ -19,10 +19,17 @@ from accord.portal.api.schemas import (
 from accord.portal.framework import in_time
 from accord.portal.pages import instruments as pages
 from accord.portal.planning import Line
-from accord.portal.reading import Document, Facts, Snapshot, evidence_for, findings, in_order
+from accord.portal.reading import (
+    Document,
+    Facts,
+    Snapshot,
+    evidence_for,
+    findings,
+    in_order,
+    natural,
+)
 from accord.portal.requests import Request
 from accord.portal.selection import select
-from accord.record.shelving import natural
 
 router = Router(tags=["agreed"])
 
