@@ -49,7 +49,7 @@ def pages(items: int) -> dict[str, str]:
         "items, last page": f"items/?page={items // 50}",
         "items by planned time": "items/?sort=planned",
         "items without a record": "items/?recorded=none",
-        "items by status": "items/?status=overdue",
+        "items by status": "items/?status=none_recorded",
         "one item": f"items/CM-B{middle}/",
         "events": "events/",
         "events, page 100": f"events/?page={min(100, items // 10)}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import signal
 from contextlib import suppress
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
@@ -53,13 +54,19 @@ class SparkEngine:
         builder = builder.master(master).appName("accord")
         for key, value in options.items():
             builder = builder.config(key, value)
+        interrupts = signal.getsignal(signal.SIGINT)
         try:
             self._session: Any = builder.getOrCreate()
             self._session.sparkContext.setLogLevel("ERROR")
             for function in _FUNCTIONS:
                 self._session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {function}")
         except Exception as problem:  # pyspark's errors have no common base before it starts
+            _let_go()
             raise errors.LAK021(master=master, problem=_first_line(problem)) from problem
+        finally:
+            # A session takes Ctrl-C for itself and never gives it back.
+            with suppress(ValueError):
+                signal.signal(signal.SIGINT, interrupts)
         self._kept: list[Any] = []
 
     def keep(self, name: str, sql: str) -> None:
@@ -112,12 +119,27 @@ class SparkEngine:
             with suppress(Exception):
                 frame.unpersist()
         self._session.stop()
+        _let_go()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:
         self.close()
+
+
+def _let_go() -> None:
+    """End the Java process of this one and close its pipe, unless a session still runs in it."""
+    context: Any = importlib.import_module("pyspark").SparkContext
+    gateway = context._gateway
+    if gateway is None or context._active_spark_context is not None:
+        return
+    context._gateway = context._jvm = None
+    gateway.shutdown()
+    process = getattr(gateway, "proc", None)
+    if process is not None:
+        process.stdin.close()
+        process.wait(30)
 
 
 def _first_line(problem: Exception) -> str:
