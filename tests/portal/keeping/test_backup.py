@@ -60,7 +60,10 @@ def test_the_next_ids_follow_the_restored_ones(here: Node, enter: Enter, tmp_pat
     restore(tmp_path / "node.zip")
     from accord.record import store
 
-    assert store.write([challenge(78)], actor="t", reason="r")[0].revision.id > last
+    store.write([challenge(78)], actor="t", reason="r")
+    newest = Revision.objects.order_by("-id")[0]
+    assert newest.id > last
+    assert newest.entry == str(challenge(78).id)
 
 
 def test_a_backup_replaces_only_a_backup(here: Node, tmp_path: Path):

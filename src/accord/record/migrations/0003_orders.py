@@ -9,8 +9,9 @@ def by_bytes(_apps, schema_editor):
     """Let PostgreSQL sort these columns as SQLite and Python do."""
     if schema_editor.connection.vendor == "postgresql":
         for name in ORDERED:
+            column = schema_editor.quote_name(name)  # "natural" is a word of SQL
             schema_editor.execute(
-                f'ALTER TABLE record_entry ALTER COLUMN {name} TYPE varchar COLLATE "C"'
+                f'ALTER TABLE record_entry ALTER COLUMN {column} TYPE varchar COLLATE "C"'
             )
 
 
