@@ -41,7 +41,6 @@ def measure(items: int, with_pages: bool) -> Result:
 
     django.setup()
     from django.core.management import call_command
-    from tests.conftest import free_port
 
     from accord.record import load, status, store
 
@@ -62,7 +61,7 @@ def measure(items: int, with_pages: bool) -> Result:
     timed("rebuild", store.rebuild)
     seconds["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     _settle()
-    pages = measured(items, free_port()) if with_pages else []
+    pages = measured(items) if with_pages else []
     return {"entries": entries, "seconds": seconds, "pages": pages}
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accord.portal.conditions import Condition
 from accord.portal.errors import POR014
+from accord.portal.past_rows import Row
 from accord.portal.query import Paged, paged
 from accord.portal.reading import Document, Facts, in_kind_order
 from accord.portal.requests import Request
-from accord.portal.selection import Condition, Row, Selection, select
+from accord.portal.selection import Selection, select
 from accord.record.models import Relation
 
 TOGETHER = 250
 PER_PAGE = 50
-FEW = 2000
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def pointing(
     Raises:
         AccordError: POR014 for a kind or page there is not.
     """
-    chosen = (local, tuple(paths), frozenset(but))
+    paths = tuple(paths)
+    chosen = (local, paths, frozenset(but))
     counts = in_kind_order(_naming(facts, *chosen).by("kind"))
     if sum(counts.values()) <= TOGETHER:
         return Pointing(
@@ -67,21 +69,12 @@ def pointing(
     kind = request.GET.get("of", "").strip() or next(iter(counts))
     if kind not in counts:
         raise POR014(name="of", value=kind[:40])
-    found = _naming(facts, *chosen, kind=kind, few=counts[kind] < FEW)
+    found = select(facts, kind).naming_in(paths, local).apart([local])
     return Pointing(counts, kind, paged(request, found, PER_PAGE))
 
 
-def _naming(
-    facts: Facts,
-    local: str,
-    paths: tuple[str, ...],
-    but: frozenset[str],
-    kind: str = "",
-    few: bool = True,
-) -> Selection:
-    """Select what names an entry; where they are many, by looking through the kind in its order."""
-    if kind and not few:
-        return select(facts, kind).naming_in(paths, local)
+def _naming(facts: Facts, local: str, paths: tuple[str, ...], but: frozenset[str]) -> Selection:
+    """Select what names an entry, of any kind."""
     held = Relation.objects.filter(target=local, **({"field__in": paths} if paths else {}))
     asked = Q(id__in=held.values("subject")) & ~Q(kind__in=but) & ~Q(local=local)
 
@@ -91,7 +84,7 @@ def _naming(
         return bool(names & set(paths) if paths else names) and not own
 
     one = Condition(("names it", local, paths, but), asked, holds)
-    return Selection(facts, (kind,) if kind else (), (one,))
+    return Selection(facts, (), (one,))
 
 
 def cited(facts: Facts, paths: Sequence[str], but: Sequence[str]) -> dict[str, int]:

@@ -13,16 +13,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accord import release
 from accord.kernel.dates import PartialDate
 from accord.kernel.text import Text
+from accord.portal import kept
 from accord.portal.errors import POR013
 from accord.portal.requests import Request
 from accord.record import schema, snapshot, status, store
 from accord.record.documents import Document
-from accord.record.models import Entry
+from accord.record.models import Entry, Relation
 from accord.record.schema import Field
 from accord.record.shelving import HAPPENS, natural
 from accord.record.snapshot import Snapshot
@@ -80,20 +81,21 @@ class Facts:
 
         Lists the database makes start from here; nothing else here reads the current state.
         """
-        rows = release.seen_by(self.viewer, seen=self._sight).filter(day__lte=self.as_of)
-        if not self._sight.late:
+        rows = release.seen_by(self.viewer, seen=self.sight).filter(day__lte=self.as_of)
+        if not self.sight.late:
             return rows
         late = Entry.objects.filter(kind="instrument", day__gt=self.as_of)
         return rows.exclude(instrument__in=list(late.values_list("local", flat=True)))
 
     @cached_property
-    def _sight(self) -> release.Sight:
+    def sight(self) -> release.Sight:
+        """What the door found for this reading."""
         return release.sight(self.viewer, self.as_of)
 
     @property
     def mark(self) -> tuple[Any, ...]:
         """What the seen entries depend on: the record's state, the reader's scopes, the day."""
-        return (self._sight.mark, self._sight.scopes, self.as_of)
+        return (self.sight.mark, self.sight.scopes, self.as_of)
 
     def past_rows(self, kinds: Iterable[str], make: Callable[[Document], T]) -> list[T]:
         """Return entries of some kinds, or all, at a past ``known_at``, each as ``make`` has it.
@@ -120,6 +122,21 @@ class Facts:
             return snapshot.gather(names, kinds, self.seen)
         chosen, wanted = set(names), set(kinds)
         return [d for d in self._past if d.local in chosen or d.kind in wanted]
+
+    def named_by(self, target: str) -> dict[tuple[str, str], int]:
+        """Return by kind and field how many entries this reader may see name something.
+
+        One query, kept until the record changes: lists are planned by it.
+        """
+
+        def count() -> dict[tuple[str, str], int]:
+            by = Relation.objects.filter(target=target, subject__in=self.seen.values("id"))
+            told = by.order_by().values("subject__kind", "field")
+            listed = told.annotate(n=Count("subject", distinct=True))
+            return {(k, f): n for k, f, n in listed.values_list("subject__kind", "field", "n")}
+
+        found: dict[tuple[str, str], int] = kept.held((*self.mark, "named by", target), count)
+        return found
 
     def _pointing(self, targets: set[str], kinds: tuple[str, ...]) -> list[Document]:
         if self.known_at is None:
@@ -164,6 +181,8 @@ class Facts:
 
     def pointing(self, local: str, *kinds: str) -> Snapshot:
         """Return the entries of some kinds that name an entry."""
+        if self.known_at is None and not any(k in kinds for k, _ in self.named_by(local)):
+            return Snapshot([])
         return self._shown(self._pointing({local}, kinds))
 
     def named(self, documents: Iterable[Document]) -> Snapshot:
@@ -238,7 +257,10 @@ def findings(part: Snapshot, facts: Facts, items: Iterable[str]) -> dict[str, st
     """Compute the statuses of some items; keep those this reader may see."""
     computed = status.rows(part, facts.as_of, items=items)
     by_ref = {finding_ref(row): row for row in computed}
-    return {by_ref[ref].commitment: by_ref[ref] for ref in release.visible(by_ref, facts.viewer)}
+    return {
+        by_ref[ref].commitment: by_ref[ref]
+        for ref in release.visible(by_ref, facts.viewer, seen=facts.sight)
+    }
 
 
 # ---- history and tombstones ----------------------------------------------------------

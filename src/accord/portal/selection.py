@@ -13,14 +13,24 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any, overload
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When, Window
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, When, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
 from accord.portal import kept
-from accord.portal.counting import Column, columns, names_one
-from accord.portal.counting import naming as naming_counts
+from accord.portal.conditions import Condition, Naming, has
+from accord.portal.counting import (
+    Column,
+    Named,
+    columns,
+    ends,
+    gathered,
+    names_one,
+    naming,
+    naming_one,
+)
+from accord.portal.past_rows import Row, past_row, sorted_by
 from accord.portal.reading import Document, Facts
-from accord.record import schema, snapshot, store
+from accord.record import snapshot
 from accord.record.models import Entry, Relation
 from accord.record.shelving import COLUMNS
 
@@ -44,26 +54,8 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "item": ("force", "area"),
     "discrepancy": ("recorded.source",),
 }
+PAIRED: Mapping[str, str] = {"item": "restates.item"}
 TITLED = ("areas", "series", "venue", "recorded.source")
-
-
-@dataclass(frozen=True)
-class Row:
-    """An entry of a past state with its list columns and what its fields name, each once or not."""
-
-    entry: Entry
-    document: Document
-    every: tuple[tuple[str, str], ...]
-    held: frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One filter: for the database, and for an entry of a past state; ``key`` tells it apart."""
-
-    key: tuple[Any, ...]
-    asked: Any
-    holds: Callable[[Row], bool]
 
 
 @dataclass(frozen=True)
@@ -80,7 +72,7 @@ class Selection(Sequence[Document]):
         found = self
         for name, value in columns.items():
             if value not in ("", None):
-                found = found._with((name, value), Q(**{name: value}), _having(name, value))
+                found = found._with((name, value), Q(**{name: value}), has(name, value))
         return found
 
     def among(self, column: str, values: Iterable[Any]) -> Selection:
@@ -97,16 +89,15 @@ class Selection(Sequence[Document]):
         held = frozenset(targets)
         return self._with(
             (path, "names", held),
-            names_one(path, held),
+            Naming((path,), held),
             lambda row: any((path, t) in row.held for t in held),
         )
 
     def naming_in(self, paths: tuple[str, ...], target: str) -> Selection:
         """Narrow to entries that name one entry in any of some fields, or in any at all."""
-        held = Relation.objects.filter(subject=OuterRef("pk"), target=target)
         return self._with(
             (paths, "name", target),
-            Exists(held.filter(field__in=paths) if paths else held),
+            Naming(paths, frozenset({target})),
             lambda row: any(t == target and (not paths or p in paths) for p, t in row.held),
         )
 
@@ -134,16 +125,12 @@ class Selection(Sequence[Document]):
             lambda row: any((path, t) in row.held for t in held),
         )
 
-    def not_naming(self, path: str, target: str) -> Selection:
-        """Leave aside entries whose field names an entry."""
-        return self.without(path, [target])
-
     def without(self, path: str, targets: Iterable[str]) -> Selection:
         """Narrow to entries whose field names none of some entries or codes."""
         held = frozenset(targets)
         return self._with(
             (path, "names none", held),
-            ~names_one(path, held),
+            ~naming_one((path,), held),
             lambda row: not any((path, t) in row.held for t in held),
         )
 
@@ -179,21 +166,26 @@ class Selection(Sequence[Document]):
     @cached_property
     def rows(self) -> QuerySet[Entry]:
         """The rows of the current table, in no order."""
-        found = self.facts.seen
-        if self.kinds:
-            one = len(self.kinds) == 1
-            found = found.filter(Q(kind=self.kinds[0]) if one else Q(kind__in=self.kinds))
-        for condition in self.conditions:
-            found = found.filter(condition.asked)
-        return found
+        return self._asked(lambda asked: gathered(asked.paths, asked.targets))
 
     @property
     def in_order(self) -> QuerySet[Entry]:
         """The rows of the current table, in order."""
         order = ORDERS[self.order]
         undated = Case(When(day=date.min, then=1), default=0)
-        found = self.rows.annotate(undated=undated) if "undated" in order else self.rows
+        rows = self._asked(lambda asked: names_one(self.facts, self.kinds, *asked))
+        found = rows.annotate(undated=undated) if "undated" in order else rows
         return found.order_by(*order)
+
+    def _asked(self, naming: Callable[[Naming], Any]) -> QuerySet[Entry]:
+        found = self.facts.seen
+        if self.kinds:
+            one = len(self.kinds) == 1
+            found = found.filter(Q(kind=self.kinds[0]) if one else Q(kind__in=self.kinds))
+        for condition in self.conditions:
+            asked = condition.asked
+            found = found.filter(naming(asked) if isinstance(asked, Naming) else asked)
+        return found
 
     @cached_property
     def past(self) -> list[Row]:
@@ -202,7 +194,7 @@ class Selection(Sequence[Document]):
         found = [r for r in listed if all(one.holds(r) for one in self.conditions)]
         for name in reversed(ORDERS[self.order]):
             column = name.removeprefix("-")
-            found.sort(key=partial(_sorted_by, column=column), reverse=name != column)
+            found.sort(key=partial(sorted_by, column=column), reverse=name != column)
         return found
 
     @property
@@ -213,6 +205,11 @@ class Selection(Sequence[Document]):
     def __len__(self) -> int:
         if self.is_past:
             return len(self.past)
+        asked = [one.asked for one in self.conditions]
+        if len(asked) == len(self.kinds) == 1 and isinstance(asked[0], Naming):
+            (paths, targets), kind = asked[0], self.kinds[0]
+            if len(paths) == len(targets) == 1:
+                return self.facts.named_by(*targets).get((kind, paths[0]), 0)
         return sum(one.n for one in self.columns)
 
     def __iter__(self) -> Any:
@@ -229,7 +226,14 @@ class Selection(Sequence[Document]):
             return self[index : index + 1][0]
         if self.is_past:
             return [r.document for r in self.past[index]]
-        return list(snapshot.documents(self.in_order[index]))
+        key = self._key(("rows", self.order, index.start, index.stop))
+        ids = kept.get(key)
+        if ids is None:
+            found = list(snapshot.documents(self.in_order[index]))
+            kept.keep(key, [str(d.id) for d in found])
+            return found
+        now = {str(d.id): d for d in snapshot.documents(self.facts.seen.filter(pk__in=ids))}
+        return [now[one] for one in ids if one in now]
 
     @property
     def columns(self) -> list[Column]:
@@ -241,12 +245,19 @@ class Selection(Sequence[Document]):
     @property
     def naming_counts(self) -> dict[tuple[str, str], tuple[int, int]]:
         """How many entries name what in the fields of ``FACETS``, and how often; one query."""
+        return self._naming.counts
+
+    @property
+    def _naming(self) -> Named:
         paths = {path for kind in self.kinds for path in FACETS.get(kind, ())}
+        paired = next((PAIRED[kind] for kind in self.kinds if kind in PAIRED), "")
         if self.is_past:
             held = Counter(pair for r in self.past for pair in r.held if pair[0] in paths)
             often = Counter(pair for r in self.past for pair in r.every if pair[0] in paths)
-            return {pair: (n, often[pair]) for pair, n in held.items()}
-        return dict(self.keep("naming", lambda: naming_counts(self.rows, paths)))
+            pairs = [(r.document.local, t) for r in self.past for p, t in r.held if p == paired]
+            return Named({pair: (n, often[pair]) for pair, n in held.items()}, tuple(pairs))
+        found: Named = self.keep("naming", lambda: naming(self.rows, paths, paired))
+        return found
 
     def by(self, column: str) -> Tally:
         """Return how many entries have each value of a list column, or of ``year`` (1 for none)."""
@@ -306,7 +317,7 @@ class Selection(Sequence[Document]):
             for row in self.past:
                 for target in {t for p, t in row.held if p == path}:
                     years.setdefault(target, []).append(row.entry.day.year)
-            return {t: (len(y), *_ends(y)) for t, y in years.items()}
+            return {t: (len(y), *ends(y)) for t, y in years.items()}
 
         def ask() -> dict[str, tuple[int, int, int]]:
             found = Relation.objects.filter(field=path, subject__in=self.rows.values("id"))
@@ -346,13 +357,10 @@ class Selection(Sequence[Document]):
             listed = self.keep("by instrument", lambda: sorted(rows))
         return sorted(listed)
 
-    def pairs(self, path: str) -> list[tuple[str, str]]:
-        """Return the local id of each entry with each id its field names."""
-        if self.is_past:
-            return [(r.document.local, t) for r in self.past for p, t in r.held if p == path]
-        found = Relation.objects.filter(field=path, subject__in=self.rows.values("id"))
-        listed = found.values_list("subject__local", "target")
-        return list(self.keep(("pairs", path), lambda: list(listed)))
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The local id of each entry with each id the field of ``PAIRED`` names."""
+        return self._naming.pairs
 
     def named(self, path: str, lang: str) -> list[tuple[str, str]]:
         """Return id and title of the entries a field names that the reader may see, in order."""
@@ -373,50 +381,13 @@ class Selection(Sequence[Document]):
 
     def keep(self, name: Any, make: Callable[[], Any]) -> Any:
         """Return something worked out from this selection, kept until the record changes."""
-        if self.is_past:
-            return make()
-        key = (self.kinds, tuple(one.key for one in self.conditions), name)
-        return kept.held((*self.facts.mark, *key), make)
+        return make() if self.is_past else kept.held(self._key(name), make)
 
-
-@dataclass(frozen=True)
-class Few:
-    """What a page shows of a selection: all of a few, of more the first ones; and how many."""
-
-    shown: list[Document]
-    n: int
-
-    @classmethod
-    def of(cls, found: Selection, few: int = 60, of_more: int = 20) -> Few:
-        """Read a selection; it is counted only where it holds more than a few."""
-        read = found[: few + 1]
-        return cls(read, len(read)) if len(read) <= few else cls(read[:of_more], len(found))
-
-
-def _ends(years: list[int]) -> tuple[int, int]:
-    known = [year for year in years if year > 1]
-    return (min(known, default=0), max(known, default=0))
-
-
-def _having(name: str, value: Any) -> Callable[[Row], bool]:
-    return lambda row: bool(getattr(row.entry, name) == value)
-
-
-def _sorted_by(row: Row, column: str) -> Any:
-    return _value(row.entry, column)
-
-
-def _value(entry: Entry, column: str) -> Any:
-    return entry.day == date.min if column == "undated" else getattr(entry, column)
+    def _key(self, name: Any) -> tuple[Any, ...]:
+        asked = tuple(one.key for one in self.conditions)
+        return (*self.facts.mark, self.kinds, asked, name)
 
 
 def select(facts: Facts, *kinds: str) -> Selection:
     """Return all entries of some kinds this reader may see, in order of id."""
     return Selection(facts, kinds)
-
-
-def past_row(document: Document) -> Row:
-    """Return an entry of a past state with its list columns."""
-    named = schema.references(document.kind, document.body)
-    every = tuple((r.path, r.target) for r in named)
-    return Row(store.entry_of(document), document, every, frozenset(every))

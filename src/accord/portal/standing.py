@@ -6,7 +6,8 @@ for the items shown and kept until the record changes; who may be told a status 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from accord.record.models import Relation
 
 BATCH = 1000
 LINKED = ("item", "evidence", "extent", "delivered", "period", "completed")
+JUDGED = ("title", "instrument", "term", "quantity", "records", "force", "restates")
 
 
 @dataclass(frozen=True)
@@ -98,18 +100,24 @@ def near(facts: Facts, items: Sequence[Document], brief: bool = True) -> Snapsho
     given = facts.seen.filter(kind__in=("evidence", "confirmation"), id__in=about.values("subject"))
     links = [_brief(d) for d in snapshot.documents(given)]
     evidence = {d.body["evidence"] for d in links if d.kind == "evidence"}
-    frame = [d for d in framework(facts) if d.kind in ("instrument", "coverage", "mechanism")]
+    frame = _frame(facts)
     things = _things(facts, evidence) if brief else facts.around(*evidence)
     return Snapshot([*items, *links, *things, *frame])
 
 
+def _frame(facts: Facts) -> list[Document]:
+    return [d for d in framework(facts) if d.kind in ("instrument", "coverage", "mechanism")]
+
+
 def _brief(link: Document) -> Document:
-    if link.kind != "evidence":
-        return link
-    return replace(link, body={k: link.body[k] for k in LINKED if k in link.body})
+    return replace(link, body=_part(link, LINKED)) if link.kind == "evidence" else link
 
 
-def _things(facts: Facts, names: set[str]) -> list[Document]:
+def _part(document: Document, names: tuple[str, ...]) -> dict[str, Any]:
+    return {k: document.body[k] for k in names if k in document.body}
+
+
+def _things(facts: Facts, names: Any) -> list[Document]:
     """Return what evidence names, with its date alone."""
     rows = facts.seen.filter(local__in=names).values_list("node", "kind", "local", "owner", "dated")
     return [
@@ -127,11 +135,12 @@ def all_standings(facts: Facts) -> dict[str, tuple[str, str, bool]]:
 
     def make() -> dict[str, tuple[str, str, bool]]:
         found: dict[str, tuple[str, str, bool]] = {}
-        items = select(facts, "item")
-        for start in range(0, len(items), BATCH):
-            made = standings_afresh(facts, items[start : start + BATCH])
+        for made in _portions(facts):
             told = tellable(facts, made)
             found |= {n: (one.recorded, one.row.status, n in told) for n, one in made.items()}
+            if facts.known_at is None:
+                for local, one in made.items():
+                    kept.keep(_key(facts, local), one)
         return found
 
     if facts.known_at is not None:
@@ -144,6 +153,45 @@ def all_standings(facts: Facts) -> dict[str, tuple[str, str, bool]]:
     return found
 
 
+def _portions(facts: Facts) -> Iterator[dict[str, Standing]]:
+    """Yield how all items stand, a thousand at a time; three queries whatever their number."""
+    every = select(facts, "item")
+    if facts.known_at is not None:
+        yield standings_afresh(facts, every[:])
+        return
+    items = {d.local: replace(d, body=_part(d, JUDGED)) for d in every}
+    named = Relation.objects.filter(field="evidence").values("target")
+    things = {d.local: d for d in _things(facts, named)}
+    frame = _frame(facts)
+    for links in _grouped(facts):
+        part = [items.pop(local) for local in links if local in items]
+        near = [d for d in itertools.chain(*links.values())]
+        shown = {d.body.get("evidence") for d in near}
+        around = [things[name] for name in shown if name in things]
+        snap = Snapshot([*part, *near, *around, *frame])
+        yield worked_out(facts, snap, [d.local for d in part])
+    while items:
+        part = [items.pop(local) for local in list(items)[:BATCH]]
+        yield worked_out(facts, Snapshot([*part, *frame]), [d.local for d in part])
+
+
+def _grouped(facts: Facts) -> Iterator[dict[str, list[Document]]]:
+    """Yield links and confirmations by what they are about, of a thousand items at a time."""
+    about = Relation.objects.filter(
+        field__in=("item", "about"),
+        subject__in=facts.seen.filter(kind__in=("evidence", "confirmation")).values("id"),
+    )
+    fields = [f"subject__{name}" for name in snapshot.FIELDS]
+    rows = about.order_by("target").values_list("target", *fields).iterator(chunk_size=2000)
+    found: dict[str, list[Document]] = {}
+    for target, *row in rows:
+        if target not in found and len(found) == BATCH:
+            yield found
+            found = {}
+        found.setdefault(target, []).extend(_brief(d) for d in snapshot.made([row]))
+    yield found
+
+
 def standings_afresh(facts: Facts, items: Sequence[Document]) -> dict[str, Standing]:
     """Return how some items stand, without keeping it: for many at once."""
     return worked_out(facts, near(facts, items), [d.local for d in items])
@@ -152,7 +200,10 @@ def standings_afresh(facts: Facts, items: Sequence[Document]) -> dict[str, Stand
 def tellable(facts: Facts, made: Mapping[str, Standing]) -> dict[str, StatusRow]:
     """Return the computed statuses this reader may be told, asking the door now."""
     by_ref = {finding_ref(one.row): one.row for one in made.values()}
-    return {by_ref[ref].commitment: by_ref[ref] for ref in release.visible(by_ref, facts.viewer)}
+    return {
+        by_ref[ref].commitment: by_ref[ref]
+        for ref in release.visible(by_ref, facts.viewer, seen=facts.sight)
+    }
 
 
 def lines(facts: Facts, items: Sequence[Document], made: Mapping[str, Standing]) -> list[Line]:

@@ -274,6 +274,21 @@ def references(kind: str, body: Mapping[str, Any]) -> Iterator[Reference]:
     yield from _references(kind_of(kind).fields, body, "")
 
 
+@cache
+def naming_paths(kind: str) -> frozenset[str]:
+    """Return the dotted paths of the fields by which entries of a kind name entries."""
+    return frozenset(_naming_paths(kind_of(kind).fields, ""))
+
+
+def _naming_paths(fields: Mapping[str, Field], path: str) -> Iterator[str]:
+    for name, spec in fields.items():
+        if spec.points and spec.type in NAMING:
+            if spec.type[:4] != "code":
+                yield f"{path}{name}"
+        elif spec.points:
+            yield from _naming_paths(spec.fields, f"{path}{name}.")
+
+
 def _references(
     fields: Mapping[str, Field], body: Mapping[str, Any], path: str
 ) -> Iterator[Reference]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from accord.kernel.ids import SEED_NODE, EntryId
 from accord.record.documents import Document
 from accord.record.models import Entry, Relation
-from accord.record.schema import kinds, references
+from accord.record.schema import kinds, naming_paths, references
 from accord.record.store import latest_documents
 
 
@@ -132,9 +132,11 @@ def pointing(
     targets: Iterable[str], kinds_wanted: Iterable[str] = (), rows: Rows | None = None
 ) -> list[Document]:
     """Return the entries, of some kinds or any, that name one of the local ids in any field."""
-    subjects = Relation.objects.filter(target__in=_storable(targets)).values("subject")
-    found = _rows(rows).filter(id__in=subjects).order_by("kind", "local")
     wanted = set(kinds_wanted)
+    held = Relation.objects.filter(target__in=_storable(targets))
+    if wanted:
+        held = held.filter(field__in={path for kind in wanted for path in naming_paths(kind)})
+    found = _rows(rows).filter(id__in=held.values("subject")).order_by("kind", "local")
     return list(documents(found.filter(kind__in=wanted) if wanted else found))
 
 
@@ -143,15 +145,16 @@ FIELDS = ("node", "kind", "local", "owner", "body", "audience", "embargo", "numb
 
 def documents(rows: Rows) -> Iterator[Document]:
     """Yield the documents that rows of the current table hold."""
-    return _read(rows.values_list(*FIELDS))
+    return made(rows.values_list(*FIELDS))
 
 
 def streamed(rows: Rows) -> Iterator[Document]:
     """Yield the documents of very many rows, without holding the rows."""
-    return _read(rows.values_list(*FIELDS).iterator(chunk_size=2000))
+    return made(rows.values_list(*FIELDS).iterator(chunk_size=2000))
 
 
-def _read(rows: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+def made(rows: Iterable[Sequence[Any]]) -> Iterator[Document]:
+    """Yield the documents of the values of ``FIELDS``."""
     for node, kind, local, owner, body, audience, *rest in rows:
         yield Document(EntryId(node, kind, local), owner, json.loads(body), _terms(audience), *rest)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, Subquery
 from django.utils import timezone
 
 from accord.record.documents import Document
@@ -88,17 +88,21 @@ def may_see(thing: Any, viewer: Viewer, today: date | None = None) -> bool:
     return bool(visible([thing], viewer, today))
 
 
-def visible(things: Iterable[T], viewer: Viewer, today: date | None = None) -> list[T]:
+def visible(
+    things: Iterable[T], viewer: Viewer, today: date | None = None, seen: Sight | None = None
+) -> list[T]:
     """Return the objects the viewer may see now, in their order.
 
     Permission is judged today, also for objects read from the past: the audience is the one the
-    entry has now, and what was recalled is seen by nobody.
+    entry has now, and what was recalled is seen by nobody. ``seen`` is what ``sight`` just gave,
+    where the caller has it: recalls are not asked for again where there are none.
     """
     listed = list(things)
     references = [refer(thing) for thing in listed]
     day = today or timezone.localdate()
     now = _audiences_now(references)
-    gone = recalled_among({ref.id for ref in references})
+    none_recalled = seen is not None and not seen.recalled
+    gone = set() if none_recalled else recalled_among({ref.id for ref in references})
     return [
         thing
         for thing, ref in zip(listed, references, strict=True)
@@ -106,16 +110,18 @@ def visible(things: Iterable[T], viewer: Viewer, today: date | None = None) -> l
     ]
 
 
-def visible_scopes(viewer: Viewer, today: date | None = None) -> list[int]:
+def visible_scopes(
+    viewer: Viewer, today: date | None = None, scopes: Iterable[Scope] | None = None
+) -> list[int]:
     """Return the scopes whose entries the viewer may see now, for lists the database makes.
 
     A list narrowed to these scopes (``Entry.scope``) and without ``recalled`` entries holds what
-    ``visible`` would keep of the whole table.
+    ``visible`` would keep of the whole table. ``scopes`` are all of them, where already read.
     """
     day = today or timezone.localdate()
     return [
         scope.id
-        for scope in Scope.objects.all()
+        for scope in (Scope.objects.all() if scopes is None else scopes)
         if _allowed(
             Ref("scope", "", 0, scope.owner, tuple(json.loads(scope.audience)), scope.embargo),
             viewer,
@@ -138,14 +144,21 @@ class Sight:
 
 
 def sight(viewer: Viewer, as_of: date) -> Sight:
-    """Return what the viewer's lists of this moment depend on; two queries."""
-    scopes = tuple(visible_scopes(viewer))
+    """Return what the viewer's lists of this moment depend on; one query."""
     late = Entry.objects.filter(kind="instrument", day__gt=as_of)
-    told = RecordState.objects.filter(id=1).values_list(
-        "mark", Exists(Recall.objects.all()), Exists(late)
+    scopes = list(
+        Scope.objects.annotate(
+            mark=Subquery(RecordState.objects.filter(id=1).values("mark")),
+            recalled=Exists(Recall.objects.all()),
+            late=Exists(late),
+        )
     )
-    mark, recalled, later = told.first() or ("", Recall.objects.exists(), late.exists())
-    return Sight(mark, scopes, bool(recalled), bool(later))
+    if not scopes:  # nothing was ever recorded: no list holds anything
+        return Sight("", (), recalled=False, late=False)
+    one = scopes[0]
+    return Sight(
+        one.mark or "", tuple(visible_scopes(viewer, scopes=scopes)), one.recalled, one.late
+    )
 
 
 def seen_by(

@@ -8,13 +8,14 @@ from django.http import HttpResponse
 
 from accord.portal import filters, standing
 from accord.portal.answers import page
+from accord.portal.few import Few
 from accord.portal.framework import framework
 from accord.portal.pages.instruments import contradictions
 from accord.portal.pages.items_chosen import instruments_held
 from accord.portal.query import paged
 from accord.portal.reading import Document, Facts, Snapshot, entries_named_in, history, kind_label
 from accord.portal.requests import Request
-from accord.portal.selection import Few, select
+from accord.portal.selection import select
 
 PER_PAGE = 10
 

@@ -84,7 +84,7 @@ class Items(Sequence[Document]):
 
     def counts(self) -> Counts:
         """Return how many items these are, and how many of them restate another of them."""
-        pairs = select(self.selection.facts, "item").pairs("restates.item")
+        pairs = select(self.selection.facts, "item").pairs
         names = set(self.names) if pairs else set()
         restating = len({one for one, other in pairs if one in names and other in names})
         return Counts(len(self), restating, len(self) - restating)

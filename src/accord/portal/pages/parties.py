@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from accord.portal.answers import page
+from accord.portal.few import Few
 from accord.portal.framework import in_time
 from accord.portal.listing import Listing
 from accord.portal.present import row_of
 from accord.portal.reading import Document, Facts, Snapshot, history
 from accord.portal.requests import Request
-from accord.portal.selection import Few, select
+from accord.portal.selection import select
 
 MOST = 60
 
@@ -60,7 +61,7 @@ def party(request: Request, local: str) -> HttpResponse:
     )
     found = facts.entry(part, local, "party")
     events = select(facts, "event").sorted("newest")
-    hosted = events.naming_in(("hosts", "organisers"), local).not_naming("venue", local)
+    hosted = events.naming_in(("hosts", "organisers"), local).without("venue", [local])
     return page(
         request,
         "party.html",

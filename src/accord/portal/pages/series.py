@@ -22,7 +22,7 @@ from accord.portal.selection import select
 
 PER_PAGE = 40
 PROGRAMMES = 20
-EVENTS = 60
+EVENTS = 20
 
 
 @dataclass(frozen=True)
