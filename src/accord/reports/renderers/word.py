@@ -298,6 +298,9 @@ def _hold(held: list[Row]) -> None:
     for row in rows[:-1]:
         for paragraph in row:
             paragraph.paragraph_format.keep_with_next = True
+    last = held[-1]._tr.get_or_add_trPr()
+    if last.find(qn("w:cantSplit")) is None:
+        last.append(OxmlElement("w:cantSplit"))
 
 
 def _shade(cell: Cell) -> None:

@@ -223,7 +223,7 @@ def _card(
     rows = [_row(cells, widths, setting) for cells in zip(block.heads, card.cells, strict=True)]
     words = [block.by, card.by, *card.mark.split("\n"), *block.heads, *card.cells]
     if sum(map(len, words)) <= 1200:
-        yield Piece(head + sum(rows))
+        yield Piece(head + sum(rows) + BORDER)
         return
     yield Piece(head, True)
     line = setting.line("Table")
