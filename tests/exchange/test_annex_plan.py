@@ -255,3 +255,14 @@ def test_somebody_else_wrote_in_between(loaded, table, plan) -> None:
         apply(found, {}, "operator")
     assert told.value.code == "REC013"
     assert Entry.objects.get(local="EV-2017-08-SY-WATER").number == 2
+
+
+def test_dates_that_differ_by_language_are_asked(table, plan) -> None:
+    row = ("1", "2023年11月，北京\nOctober 2023, Beijing", "绿色发展研讨会")
+    found = plan(table(HEADING, row), source="SRC-FRAMEWORK")
+    assert states(found) == ["asked"]
+    (question,) = [q for q in found.open_questions if q.id.startswith("date/")]
+    assert "2023年11月" in question.text.en and "October 2023" in question.text.en
+    finer = ("1", "2023年11月，北京\n5 November 2023, Beijing", "绿色发展研讨会")
+    (event,) = plan(table(HEADING, finer), source="SRC-FRAMEWORK").documents
+    assert event.body["date"] == "2023-11-05"

@@ -259,3 +259,48 @@ def test_a_theme_and_an_output() -> None:
     assert read_wording("主题为“创新与绿色发展”，期间启动了平台").theme == "创新与绿色发展"
     output = read_wording("完成《中国-东盟环境展望报告》(第1期)并于2016年论坛期间发布")
     assert (output.output, output.titles) == ("report", ("中国-东盟环境展望报告(第1期)",))
+
+
+def test_headings_in_two_languages_on_one_line_are_known(read) -> None:
+    document = docx.Document()
+    table = document.add_table(0, 3)
+    rows = (
+        ("序号 No.", "时间和地点 Time and place", "会议主题及活动 Theme and activities"),
+        (
+            "1",
+            "2023年10月17日，北京 / 17 October 2023, Beijing",
+            "研讨会 / Seminar on green growth",
+        ),
+    )
+    for words in rows:
+        for cell, word in zip(table.add_row().cells, words, strict=True):
+            cell.text = word
+    (row,) = read(saved(document)).rows
+    assert (row.when_where, row.when_where_en) == (
+        "2023年10月17日，北京",
+        "17 October 2023, Beijing",
+    )
+    assert (row.zh, row.en) == ("研讨会", "Seminar on green growth")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "rest"),
+    [
+        (
+            "Seminar on marine litter. Participants: Cambodia and Thailand.",
+            "Seminar on marine litter",
+            "Participants: Cambodia and Thailand.",
+        ),
+        ("Talk by Dr. Chen on St. Lucia", "Talk by Dr. Chen on St. Lucia", ""),
+        ("Training on air quality¹", "Training on air quality", ""),
+        ("培训班：\n讲师 王", "培训班", "讲师 王"),
+    ],
+)
+def test_a_title_ends_with_its_sentence(text: str, title: str, rest: str) -> None:
+    found = read_wording(text)
+    assert (found.titles, found.rest) == ((title,), rest)
+
+
+def test_an_excursion_after_a_seminar_does_not_decide_its_form() -> None:
+    assert read_wording("跨境生态廊道考察").form == "study_visit"
+    assert read_wording("湿地保护研讨会及实地考察").form == "seminar"

@@ -37,6 +37,21 @@ CASES = [
     ("March–April 2019, Jakarta, Indonesia", "2019-03/2019-04", ["Jakarta", "Indonesia"]),
     ("Phnom Penh, Cambodia, May 2012", "2012-05", ["Phnom Penh", "Cambodia"]),
     ("北京", "", ["北京"]),
+    ("2022年上半年、北京", "2022-01/2022-06", ["北京"]),
+    ("2022 年下半年，南宁", "2022-07/2022-12", ["南宁"]),
+    ("2023年第三季度，曼谷", "2023-07/2023-09", ["曼谷"]),
+    ("First half of 2022, Jakarta", "2022-01/2022-06", ["Jakarta"]),
+    ("Q2 2023; Hanoi", "2023-04/2023-06", ["Hanoi"]),
+    ("fourth quarter of 2023, Hanoi", "2023-10/2023-12", ["Hanoi"]),
+    # A season names no months: the year alone is certain.
+    ("Spring 2022, Kunming", "2022", ["Kunming"]),
+    ("2022年春季，昆明", "2022", ["昆明"]),
+    ("Winter Palace, 2022", "2022", ["Winter Palace"]),
+    # 17 can be no month; 12/05 may be two days, so nothing is taken and the date is asked.
+    ("17/05/2023, Phuket", "2023-05-17", ["Phuket"]),
+    ("05/17/2023, Phuket", "2023-05-17", ["Phuket"]),
+    ("12/05/2023, Phuket", "", ["Phuket"]),
+    ("12.05.2023, Phuket", "2023-05-12", ["Phuket"]),
 ]
 
 

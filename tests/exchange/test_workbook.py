@@ -307,9 +307,12 @@ def test_an_error_in_a_listed_row_names_its_cell(few, exported) -> None:
         ws = book[MENTIONS]
         ws.cell(row_of(ws, "EV-2015-09-FORUM") + 1, keys(ws)["source"]).value = "SRC-NONE"
         ws.cell(row_of(ws, "EV-2015-09-FORUM"), keys(ws)["row"]).value = "five"
+        row = row_of(ws, "EV-2015-09-FORUM")
+        expected.extend([("OFF024", MENTIONS, f"K{row}"), ("REC005", MENTIONS, f"C{row + 1}")])
 
+    expected: list[tuple[str, str, str]] = []
     found = planned(edited(exported, change), few)
-    assert [(code, sheet) for code, sheet, _ in told(found)] == [("OFF024", MENTIONS)]
+    assert told(found) == expected
 
     data = edited(exported, put(MENTIONS, "EV-2015-09-FORUM", "source", "SRC-NONE"))
     ((code, sheet, cell),) = told(planned(data, few))
@@ -459,3 +462,62 @@ def test_changes_made_since_the_export_are_respected(loaded) -> None:
     assert (document.body["edition"], document.body["form"]) == (2017, "seminar")
     found = planned(edited(data, put(EVENT, "EV-2015-09-FORUM", "edition", 2016)), now, earlier)
     assert [code for code, _, _ in told(found)] == ["OFF026"]
+
+
+def test_all_errors_are_told_at_once_a_wrong_reference_beside_a_wrong_code(few, exported) -> None:
+    def change(book: Any) -> None:
+        put(EVENT, "EV-2015-09-FORUM", "form", "party")(book)
+        put(EVENT, "EV-2014-09-FORUM", "series", "SER-NONE")(book)
+
+    found = planned(edited(exported, change), few)
+    assert sorted(code for code, _, _ in told(found)) == ["REC005", "REC010"]
+
+
+def test_a_reference_to_a_row_that_could_not_be_read_is_no_second_error(few, exported) -> None:
+    def change(book: Any) -> None:
+        ws, new = book[EVENT], "EV-2021-01-X Y"
+        row = ws.max_row + 1
+        ws.cell(row, 1).value = new
+        ws.cell(row, keys(ws)["date"]).value = "2021"
+        put(EVENT, "EV-2014-09-FORUM", "part_of", new)(book)
+
+    found = planned(edited(exported, change), few)
+    assert {code for code, _, _ in told(found)} == {"OFF024"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "date"),
+    [
+        ("2019年10月", "2019-10"),
+        ("5-7 March 2019", "2019-03-05/2019-03-07"),
+        ("Oct 2019", "2019-10"),
+        ("2019.3.5", "2019-03-05"),
+    ],
+)
+def test_a_date_typed_as_people_write_it_is_read(few, exported, typed: str, date: str) -> None:
+    found = planned(edited(exported, put(EVENT, "EV-2015-09-FORUM", "date", typed)), few)
+    assert found.errors == []
+    assert [d.body["date"] for d in found.documents] == [date]
+
+
+@pytest.mark.parametrize("typed", ["12/05/2019", "201908", "October 2019, Nanning"])
+def test_what_may_be_two_dates_or_more_than_a_date_is_an_error(few, exported, typed: str) -> None:
+    found = planned(edited(exported, put(EVENT, "EV-2015-09-FORUM", "date", typed)), few)
+    assert [code for code, _, _ in told(found)] == ["KER010"]
+
+
+def test_a_mention_of_a_new_event_needs_no_name_of_the_field(few, exported) -> None:
+    def change(book: Any) -> None:
+        ws, listed = book[EVENT], book[MENTIONS]
+        row, last = ws.max_row + 1, listed.max_row + 1
+        said = {"title.zh": "论坛", "title.en": "Forum", "date": "2023", "form": "forum"}
+        for key, value in {"id": "EV-2023-X", **said}.items():
+            ws.cell(row, keys(ws)[key]).value = value
+        said = {"source": "SRC-HISTORY", "at.zh": "表1", "at.en": "table 1", "zh": "论坛"}
+        for key, value in {"entry": "EV-2023-X", **said}.items():
+            listed.cell(last, keys(listed)[key]).value = value
+
+    found = planned(edited(exported, change), few)
+    assert found.errors == []
+    (event,) = found.documents
+    assert len(event.body["mentions"]) == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
+from accord.reports.blocks import Figure
 from accord.reports.charts import Chart, Mark, Span, Stack
 from accord.reports.drawing import draw, wrap
 
@@ -68,3 +70,17 @@ def test_the_finding_is_counted_from_the_record(make, text_of):
     assert "单位：项（有记录的活动和成果）" in said
     assert "资料覆盖：2002年11月—2019年12月；判断日期：2026年11月20日" in said
     assert "来源：中国-东盟环境合作战略及行动框架 2021-2025、中国与东盟的环境合作" in said
+
+
+def test_what_goes_on_beyond_the_date_of_judgement_is_marked_before_it(facts, db):
+    """The trainings of October 2011 to 2016, judged at the end of 2013."""
+    from accord.release import OPERATOR
+    from accord.reports.given import Given
+    from accord.reports.sections import timeline
+
+    day = date(2013, 12, 31)
+    blocks = timeline.blocks(Given(facts, day, facts.get("INS-2011-AP"), OPERATOR), "en")
+    (chart,) = [b.chart for b in blocks if isinstance(b, Figure)]
+    marks = [mark for span in chart.spans for mark in span.marks]
+    assert any(mark.first == "2011-10-01" and "2016" in mark.name for mark in marks)
+    assert all(mark.last <= day.isoformat() for mark in marks)

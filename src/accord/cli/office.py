@@ -191,7 +191,7 @@ def propose(name: str, limit: int, as_json: bool) -> None:
                 str(one.score),
                 one.document.local + (" *" if one.linked else ""),
                 one.document.title.in_language(lang)[:48],
-                "；".join(r.in_language(lang) for r in one.reasons),
+                {"zh": "；", "en": "; "}[lang].join(r.in_language(lang) for r in one.reasons),
             )
             for one in found
         ],

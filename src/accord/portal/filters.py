@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from accord.portal import clocks
 from accord.portal.query import choice, search
-from accord.portal.reading import Document, code_label
+from accord.portal.reading import Document, Facts, code_label, codes_of
 from accord.portal.requests import Request
 from accord.portal.wording import say
 
 NONE = "none"
+_YEAR = re.compile("(19|20)[0-9]{2}")
 MOST_LISTED = 100
 
 
@@ -53,8 +56,19 @@ def options(
 
 def codes(request: Request, name: str, label: str, list_name: str, used: Iterable[str]) -> Filter:
     """Filter by the codes of a list that occur. Raises AccordError POR014."""
-    known = [(code, code_label(list_name, code).in_language(request.lang)) for code in used]
+    listed, asked = list(used), _asked_at_another_time(request, name)
+    if asked in codes_of(list_name) and asked not in listed:
+        listed.append(asked)
+    known = [(code, code_label(list_name, code).in_language(request.lang)) for code in listed]
     return options(request, name, label, known)
+
+
+def years(request: Request, known: Iterable[int], default: str = "") -> Filter:
+    """Filter by one of some years. Raises AccordError POR014."""
+    listed, asked = [f"{year:04}" for year in known], _asked_at_another_time(request, "year")
+    if _YEAR.fullmatch(asked) and asked not in listed:
+        listed = sorted([*listed, asked], reverse=True)
+    return options(request, "year", say("year", request.lang), [(y, y) for y in listed], default)
 
 
 def entries(
@@ -69,10 +83,26 @@ def entries(
     return among(request, name, label, known, without)
 
 
+def _asked_at_another_time(request: Request, name: str) -> str:
+    """Return what is asked for where a clock is set: the list then may not have held it yet."""
+    return request.GET.get(name, "").strip() if request.clocks.past else ""
+
+
+def _as_of_today(request: Request) -> Facts:
+    facts, now = Facts(request), clocks.today()
+    facts.as_of, facts.known_at = now.as_of, now.known_at
+    return facts
+
+
 def among(
     request: Request, name: str, label: str, known: Sequence[tuple[str, str]], without: str = ""
 ) -> Filter:
     """Filter by one of some entries, id and title; of very many the id is typed. Raises POR014."""
+    asked = _asked_at_another_time(request, name)
+    if asked and asked != NONE and asked not in dict(known):
+        found_now = _as_of_today(request).around(asked).get(asked)
+        if found_now:
+            known = [*known, (asked, found_now.title.in_language(request.lang))]
     found = options(request, name, label, [*known, (NONE, without)] if without else known)
     if len(known) <= MOST_LISTED:
         return found

@@ -225,8 +225,15 @@ class Facts:
             return Snapshot(documents)
         return self._past_only(release.visible(documents, self.viewer))
 
+    @cached_property
+    def _later_then(self) -> set[str]:
+        """The instruments of a past state that are dated after the date of judgement."""
+        return {d.local for d in self._past.of_kind("instrument") if self.later(d)}
+
     def _past_only(self, seen: list[Document]) -> Snapshot:
         later = {d.local for d in seen if self.later(d)}
+        if self.known_at is not None:
+            later |= self._later_then
         return Snapshot(
             d for d in seen if d.local not in later and d.body.get("instrument") not in later
         )

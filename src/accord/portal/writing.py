@@ -101,8 +101,14 @@ def around(viewer: Viewer, *documents: Document, also: Iterable[str] = ()) -> Sn
     named = {r.target for d in documents for r in schema.references(d.kind, d.body) if not r.code}
     known = {str(d.id) for d in documents}
     named |= {d.owner for d in documents}
+    named |= {name for d in documents for term in d.audience for name in _names_in(term)}
     found = [d for d in snapshot.gather(named, also) if str(d.id) not in known]
     return Snapshot([*documents, *release.visible(found, viewer)])
+
+
+def _names_in(term: str) -> list[str]:
+    """Return the mechanism or the parties an audience names."""
+    return [name.partition("/")[0] for name in term.partition(":")[2].split(",") if name]
 
 
 # ---- new entries ---------------------------------------------------------------------

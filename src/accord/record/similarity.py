@@ -90,11 +90,18 @@ def shared_runs(one: str, other: str, most: int = 3) -> list[str]:
 
     >>> shared_runs("建设环保信息共享平台", "信息共享平台工作组会")
     ['信息共享平台']
+    >>> shared_runs("展望报告于2013年", "环境展望报告，展望报告于2016年")
+    ['展望报告于']
     """
     blocks = SequenceMatcher(None, one[:2000], other[:2000], autojunk=False).get_matching_blocks()
-    runs = [one[b.a : b.a + b.size].strip(" ,-\n") for b in sorted(blocks, key=lambda b: -b.size)]
-    worded = [run for run in runs if len(run) >= SHORTEST_RUN and not run.isascii()]
-    return list(dict.fromkeys(worded))[:most]
+    ordered = sorted(blocks, key=lambda b: -b.size)
+    runs = [one[b.a : b.a + b.size].strip(" ,-.\n0123456789") for b in ordered]
+    found: list[str] = []
+    for run in runs:
+        worded = len(run) >= SHORTEST_RUN and not run.isascii()
+        if worded and not any(run in longer for longer in found):
+            found.append(run)
+    return found[:most]
 
 
 def _weight(size: int, texts: int) -> int:

@@ -59,6 +59,17 @@ def test_under_consultation_until_a_date(thai, fill):
     assert f'"until": "{ahead}"' in Entry.objects.get(kind="confirmation").body
     page = item_page(thai)
     assert "Under consultation" in page and " until " in page
+    today = timezone.localdate()
+    told = item_page(thai, "zh")
+    assert f"（判断日期{today.year}年{today.month}月{today.day}日）" in told
+    assert "日、20" not in told
+
+
+def test_what_was_saved_names_the_mechanism_it_is_shared_with(thai, fill):
+    saved = fill(thai, VIEW, stance="confirm", audience="members:MEC-CA")
+    page = thai.get(saved["Location"]).content.decode()
+    assert "Members of China-ASEAN environmental cooperation" in page
+    assert "Members of MEC-CA" not in page
 
 
 def test_the_latest_view_of_a_party_counts(thai, fill):

@@ -252,3 +252,8 @@ def test_bad_filters_give_a_coded_page(reader, path):
 def test_a_bad_day_gives_a_coded_page(reader):
     answer = reader.get("/zh/changes/?since=soon")
     assert answer.status_code == 400 and "POR012" in answer.content.decode()
+
+
+def test_a_row_of_the_annex_with_a_part_prints_its_wording_once(reader):
+    page = reader.get("/zh/annex/?area=forum").content.decode()
+    assert page.count("并举办环境技术展览") == 1

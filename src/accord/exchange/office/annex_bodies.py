@@ -113,12 +113,13 @@ class Bodies:
         listed = "event_forms" if row.form else "output_forms"
         if title:
             where = " and ".join(d.title.en for d in places)
-            said = [label(listed, form, "en") + (f" in {where}" if where else ""), date["en"]]
+            named = label(listed, form, "en") if form else "Event"
+            said = [named + (f" in {where}" if where else ""), date["en"]]
             summary = ", ".join(part for part in said if part)
             return {"zh": title, "en": summary, "en_form": "summary"}
         listed_zh = "、".join(d.title.in_language("zh") for d in places)
         when = "，".join(part for part in (date["zh"], listed_zh) if part)
-        zh = label(listed, form, "zh") + (f"（{when}）" if when else "")
+        zh = (label(listed, form, "zh") if form else "活动") + (f"（{when}）" if when else "")
         return {"zh": zh, "en": english, "zh_form": "label"}
 
     def _venue(self, row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accord.exchange.office.annex_matching import Said
@@ -14,7 +14,7 @@ from accord.exchange.office.names import AreaFound, Names
 from accord.exchange.office.plan import Answers, Question
 from accord.exchange.office.when_where import WhenWhere, read_when_where
 from accord.exchange.office.words import plain
-from accord.kernel.dates import PartialDate
+from accord.kernel.dates import PartialDate, within
 from accord.kernel.errors import AccordError
 from accord.kernel.ids import is_local
 from accord.kernel.text import Text
@@ -84,6 +84,8 @@ class Understanding:
         """Understand one row; what it does not tell becomes a question."""
         key = f"{read.where.table}.{read.where.row}"
         when = read_when_where(read.when_where or read.when_where_en)
+        if read.when_where and read.when_where_en:
+            when = _agreed(when, read_when_where(read.when_where_en))
         found = self.names.find_places(when.places)
         if found.unknown and read.when_where_en:
             other = self.names.find_places(read_when_where(read.when_where_en).places)
@@ -132,22 +134,18 @@ class Understanding:
     def _date(self, row: Row) -> None:
         if row.date:
             return
+        printed = " / ".join(p for p in (row.read.when_where, row.read.when_where_en) if p)
+        zh = printed or row.read.zh[:40] or row.read.en[:40]
+        en = printed or row.read.en[:40] or row.read.zh[:40]
         question = Question(
             f"date/{row.key}",
             Text(
-                (
-                    f"“{row.read.when_where or row.read.zh[:40]}”是什么时间？请写作 2019-03 或 "
-                    "2019-03-05/2019-03-07",
-                ),
-                f'When was "{row.read.when_where or row.read.en[:40] or row.read.zh[:40]}"? '
-                "Write 2019-03 or 2019-03-05/2019-03-07",
+                (f"“{zh}”是什么时间？请写作 2019-03 或 2019-03-05/2019-03-07",),
+                f'When was "{en}"? Write 2019-03 or 2019-03-05/2019-03-07',
             ),
             row.read.where,
             free=True,
-            plainly=Text(
-                (f"“{row.read.when_where or row.read.zh[:40]}”是什么时间？",),
-                f'When was "{row.read.when_where or row.read.en[:40] or row.read.zh[:40]}"?',
-            ),
+            plainly=Text((f"“{zh}”是什么时间？",), f'When was "{en}"?'),
         )
         answer = self.answer(row, question)
         if answer is not None:
@@ -248,6 +246,16 @@ class Understanding:
         if not question.free and answer not in known:
             raise _refused(question, answer, ", ".join(known))
         return answer
+
+
+def _agreed(one: WhenWhere, other: WhenWhere) -> WhenWhere:
+    """Return what both languages say of the time: the finer; nothing where they contradict."""
+    if not one.date or not other.date:
+        return replace(one, date=one.date or other.date)
+    first, second = PartialDate.parse(one.date), PartialDate.parse(other.date)
+    if within(first, second):
+        return one
+    return replace(one, date=other.date if within(second, first) else "")
 
 
 def _refused(question: Question, answer: Any, choices: str) -> AccordError:

@@ -10,7 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from accord.exchange.office.sheets import Column
+from accord.exchange.office.when_where import read_when_where
 from accord.kernel.canonical import canonical
+from accord.kernel.dates import PartialDate
+from accord.kernel.errors import AccordError
 from accord.vocab.lists import code_lists
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -130,7 +133,17 @@ def normal(column: Column, value: Any) -> str:
     text = unescape(str(value)).replace("\r\n", "\n")
     if column.form in ("boolean", "code", "date", "ref", "integer"):
         text = text.strip()
-    return _code(column, text) if column.form == "code" else text
+    read = {"code": lambda: _code(column, text), "date": lambda: _day(text)}
+    return read[column.form]() if column.form in read else text
+
+
+def _day(text: str) -> str:
+    """Return a date typed as people write it in its own form; anything else as it stands."""
+    try:
+        return PartialDate.parse(text).text
+    except AccordError:
+        found = read_when_where(text)
+        return found.date if found.date and not found.places and not found.online else text
 
 
 def escape(text: str) -> str:

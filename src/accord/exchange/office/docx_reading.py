@@ -22,6 +22,9 @@ MAX_HEADING = 80
 MAX_ROWS = 2_000
 MAX_SEEN = 5
 
+# Both languages in one heading: 序号 No., 时间和地点／Time and place.
+_BOTH = re.compile(r"/|(?<=[\u3400-\u9fff])(?=[a-z#])")
+
 
 @dataclass(frozen=True)
 class ReadRow:
@@ -137,7 +140,7 @@ def _role(cell: Cell) -> str:
     words: Mapping[str, Sequence[str]] = annex_words()["columns"]
     asked = {plain(cell.text), *(plain(line) for line in cell.lines)}
     asked |= {re.sub(r"[(][^)]*[)]\Z", "", text).strip() for text in asked}
-    asked |= {part.strip() for text in asked for part in text.split("/")}
+    asked |= {part.strip() for text in asked for part in _BOTH.split(text)}
     for role, known in words.items():
         if asked & {plain(word) for word in known}:
             return role

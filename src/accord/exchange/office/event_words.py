@@ -15,6 +15,9 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{4,})[”\"]")
 _NAMED = re.compile(r"《([^》]+)》\s*([（(][^）)]*[）)])?")
 _END = re.compile(r"[，,；;。\n]")
 _END_EN = re.compile(r"[;:\n]")
+_SENTENCE = re.compile(r"(?<=[a-z0-9)]{4})\.\s+(?=[A-Z])")
+# What stands after a title and is none of it: a colon, the mark of a note.
+_TAIL = " \u3000:：¹²³⁴⁵⁶⁷⁸⁹⁰†‡"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def _several(text: str) -> tuple[str, ...]:
 def _title(text: str) -> tuple[str, str]:
     """Return the title and what is said beyond it."""
     end = _first_end(text)
-    opening, rest = text[:end], text[end + 1 :].strip()
+    opening, rest = text[:end].rstrip(_TAIL), text[end + 1 :].strip()
     for verb in sorted(annex_words()["verbs"], key=len, reverse=True):
         if opening.startswith(verb):
             return opening[len(verb) :].strip() or opening, rest
@@ -86,12 +89,13 @@ def _title(text: str) -> tuple[str, str]:
 def _first_end(text: str) -> int:
     """Return where the first clause ends; punctuation inside quotes or brackets does not end it."""
     depth, ends = 0, _END if is_chinese(text) else _END_EN
+    sentences = () if is_chinese(text) else tuple(m.start() for m in _SENTENCE.finditer(text))
     for place, letter in enumerate(text):
         if letter in "“《（(「":
             depth += 1
         elif letter in "”》）)」":
             depth -= 1
-        elif depth <= 0 and ends.match(letter):
+        elif depth <= 0 and (place in sentences or ends.match(letter)):
             return place
     return len(text)
 

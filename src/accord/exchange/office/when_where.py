@@ -74,6 +74,23 @@ _SEPARATORS = re.compile(
     r"[,，;；、\n|]|\s+(?:and|和|与|及)\s+|(?<=[\u3400-\u9fff])[和与及/](?=[\u3400-\u9fff])"
 )
 _PARTS_OF_MONTH = re.compile(r"(?:上旬|中旬|下旬|初|中|底|末)")
+# Parts of a year, as the months they are; a season gives no month and leaves the year.
+_HALVES = {"上半年": (1, 6), "下半年": (7, 12), "first half": (1, 6), "second half": (7, 12)}
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_HALF_ZH = re.compile(r"((?:19|20)[0-9]{2})\s*年?\s*(上半年|下半年)")
+_HALF_EN = re.compile(r"(first half|second half)\s+(?:of\s+)?((?:19|20)[0-9]{2})", re.IGNORECASE)
+_QUARTER_ZH = re.compile(r"((?:19|20)[0-9]{2})\s*年?\s*第?([一二三四1-4])季度")
+_QUARTER_EN = re.compile(
+    r"\b(?:Q([1-4])|(first|second|third|fourth) quarter(?: of)?),?\s+((?:19|20)[0-9]{2})",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(
+    r"(?<=[0-9]年)\s*[春夏秋冬][季天]?"
+    r"|\b(?:spring|summer|autumn|fall|winter)(?: of)?,?\s+(?=(?:19|20)[0-9]{2})",
+    re.IGNORECASE,
+)
+# Day and month as figures before the year: which is which is told by the figures, or asked.
+_DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})([/.-])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![0-9])")
 _ROUGH = re.compile(
     r"(?:大约|约|左右|预计|暂定|\b(?:ca\.|about|around|tentative(?:ly)?|tbc)(?![a-z]))",
     re.IGNORECASE,
@@ -96,7 +113,7 @@ def read_when_where(text: str) -> WhenWhere:
     said = unicodedata.normalize("NFKC", text)
     said = re.sub(r"[—–－‐‑―−]", "-", said)
     said = re.sub(r"[〇○零一二三四五六七八九十]+(?=\s*[年月日号])", _figures, said)
-    date, rest = _date(said)
+    date, rest = _date(_months_of(said))
     rough = bool(_ROUGH.search(rest))
     rest = _ROUGH.sub(" ", rest)
     if date and "-" in date and _PARTS_OF_MONTH.match(rest.lstrip("\0 ")):
@@ -121,8 +138,37 @@ def _figures(match: re.Match[str]) -> str:
     return word.translate(_DIGITS)
 
 
+def _months_of(text: str) -> str:
+    """Write half-years and quarters as the months they are; leave out seasons."""
+
+    def months(year: str, first: int, last: int) -> str:
+        return f"{year}年{first}-{last}月"
+
+    def quarter(year: str, word: str) -> str:
+        n = _QUARTERS.get(word.lower()) or int(word)
+        return months(year, 3 * n - 2, 3 * n)
+
+    text = _HALF_ZH.sub(lambda m: months(m[1], *_HALVES[m[2]]), text)
+    text = _HALF_EN.sub(lambda m: months(m[2], *_HALVES[m[1].lower()]), text)
+    text = _QUARTER_ZH.sub(lambda m: quarter(m[1], m[2]), text)
+    text = _QUARTER_EN.sub(lambda m: quarter(m[3], m[1] or m[2]), text)
+    return _SEASON.sub("", text)
+
+
+def _day_first(match: re.Match[str]) -> str:
+    """Return the date of 13/5/2023 or 5/13/2023; nothing where 12/5/2023 may be either."""
+    one, other, year = int(match[1]), int(match[3]), match[4]
+    if one > 12 or match[2] == "." or one == other:
+        return _edtf({"y1": year, "m1": str(other), "d1": str(one)})
+    return _edtf({"y1": year, "m1": str(one), "d1": str(other)}) if other > 12 else ""
+
+
 def _date(text: str) -> tuple[str, str]:
     """Return the date and the text around it, a mark standing where it was."""
+    figures = _DAY_FIRST.search(text)
+    if figures:
+        around = f"{text[: figures.start()]}\0{text[figures.end() :]}"
+        return _day_first(figures), around
     for form in _FORMS:
         match = form.search(text)
         if match:

@@ -13,6 +13,7 @@ from accord.record.similarity import plain
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
+_SLASH = re.compile(r"\s*[/／|]\s*")
 _MIXED = re.compile(r"(.*[\u3400-\u9fff”》）。])\s+([A-Z][A-Za-z0-9 ,.'&():;/“”\"–—-]{14,})\Z")
 
 
@@ -29,6 +30,11 @@ def is_chinese(text: str) -> bool:
     return bool(_CJK.search(text))
 
 
+def _is_english(text: str) -> bool:
+    """Tell whether the text is a phrase in English, more than a name or an abbreviation."""
+    return len(text) >= 8 and " " in text and bool(_LATIN.search(text)) and not is_chinese(text)
+
+
 def by_language(lines: tuple[str, ...]) -> tuple[str, str]:
     """Split the lines of a cell into Chinese and English; lines of figures follow the first.
 
@@ -39,7 +45,11 @@ def by_language(lines: tuple[str, ...]) -> tuple[str, str]:
     en: list[str] = []
     for line in lines:
         mixed = _MIXED.match(line)
-        if mixed:
+        parts = _SLASH.split(line)
+        if len(parts) == 2 and is_chinese(parts[0]) and _is_english(parts[1]):
+            zh.append(parts[0])
+            en.append(parts[1])
+        elif mixed:
             zh.append(mixed[1].rstrip(" /／"))
             en.append(mixed[2])
         elif is_chinese(line):

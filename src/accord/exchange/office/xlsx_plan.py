@@ -33,7 +33,7 @@ from accord.kernel.text import Text
 from accord.record.check import set_faults
 from accord.record.content import Placed
 from accord.record.documents import Document
-from accord.record.errors import REC018
+from accord.record.errors import REC005, REC018
 from accord.record.schema import Field, faults, kind_of
 from accord.record.snapshot import Snapshot
 from accord.release.audience import Audience
@@ -91,6 +91,7 @@ def plan_workbook(
     work = _Work(facts, text, setting, earlier, list(text.errors))
     _gather(work)
     plan = ImportPlan(text.name, findings=list(text.findings))
+    sound: list[_Located] = []
     for entry in work.entries.values():
         if len(work.errors) >= MAX_ERRORS:
             break
@@ -99,11 +100,11 @@ def plan_workbook(
         if document is not None:
             one = _Located(document, text.name, entry)
             work.located.append(one)
-            work.errors += faults(document.kind, document.local, document.body, one.place)
+            own = faults(document.kind, document.local, document.body, one.place)
+            work.errors += own
+            sound += [] if own else [one]
         plan.entries.append(_planned(entry, document))
-    if not work.errors:
-        held = {one.document.local: one for one in work.located}
-        work.errors += [_relocated(error, held) for error in set_faults(work.located, facts)]
+    work.errors += _together(work, sound)
     plan.documents = [one.document for one in work.located]
     plan.expected = {str(d.id): d.number for d in plan.documents}
     plan.errors = work.errors
@@ -111,6 +112,17 @@ def plan_workbook(
     if missing:
         plan.findings.append(OFF029(where=Where(file=text.name), count=missing))
     return plan
+
+
+def _together(work: _Work, sound: list[_Located]) -> list[AccordError]:
+    """Return what is wrong between entries; a row that could not be read is missed by none."""
+    held = {one.document.local: one for one in sound}
+    beside = [*work.facts, *(one.document for one in work.located)]
+    return [
+        _relocated(error, held)
+        for error in set_faults(sound, beside)
+        if error.kind is not REC005 or error.params["target"] not in work.entries
+    ]
 
 
 def _gather(work: _Work) -> None:
@@ -165,13 +177,14 @@ def _gather_listed(work: _Work, row: SheetRow) -> None:
             work.errors.append(OFF027(where=row.where("entry"), id=name or "–"))
         return
     kind = entry.row.sheet.kind
-    wanted = row.sheet.field or row.cells.get("field", "").strip()
+    fields = [f.name for f in kind_of(kind).fields.values() if f.type == row.sheet.form]
+    only = fields[0] if len(fields) == 1 else ""
+    wanted = row.sheet.field or row.cells.get("field", "").strip() or only
     spec = kind_of(kind).fields.get(wanted)
     if spec is None or spec.type != row.sheet.form or row.sheet.kind not in ("", kind):
-        listed = [f.name for f in kind_of(kind).fields.values() if f.type == row.sheet.form]
         expected = (
-            f"a field of {kind}: {', '.join(listed)}",
-            f"{kind} 的字段：{'、'.join(listed)}",
+            f"a field of {kind}: {', '.join(fields)}",
+            f"{kind} 的字段：{'、'.join(fields)}",
         )
         work.errors.append(_unreadable(row, "field", wanted, expected))
         return

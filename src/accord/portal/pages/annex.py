@@ -76,7 +76,10 @@ def _row(part: Snapshot, row: AnnexRow, found: AnnexSummary) -> Row:
             place = (mention["source"], mention.get("area"), mention.get("row"))
             if place == (row.source, row.area, row.number):
                 printed[mention.get("when_where", ""), mention.get("zh", "")] = None
-    return Row(row, list(printed), entries, _odd(row, found))
+    # An entry that is part of the row's event repeats its wording without time and place.
+    placed = {wording for where, wording in printed if where}
+    shown = [(where, wording) for where, wording in printed if where or wording not in placed]
+    return Row(row, shown, entries, _odd(row, found))
 
 
 def _odd(row: AnnexRow, found: AnnexSummary) -> tuple[str, ...]:

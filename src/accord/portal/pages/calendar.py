@@ -36,15 +36,9 @@ def calendar(request: Request) -> HttpResponse:
     """Show the events of one year by month; the latest year with events where none is asked."""
     facts = Facts(request)
     every, lang = select(facts, "event"), request.lang
-    years = [f"{year:04}" for year in sorted(every.by_year()) if year > 1]
+    known = sorted((year for year in every.by_year() if year > 1), reverse=True)
     asked = [
-        filters.options(
-            request,
-            "year",
-            say("year", lang),
-            [(y, y) for y in reversed(years)],
-            years[-1] if years else "",
-        ),
+        filters.years(request, known, f"{known[0]:04}" if known else ""),
         *(
             filters.among(
                 request, kind, kind_label(kind)[0].in_language(lang), every.named(path, lang)
@@ -53,6 +47,7 @@ def calendar(request: Request) -> HttpResponse:
         ),
     ]
     chosen = filters.chosen(asked)
+    years = [year for year, _ in reversed(asked[0].options)]
     found = every.having(mechanism=chosen["mechanism"]).of_year(chosen["year"])
     found = found.naming("areas", chosen["area"]) if chosen["area"] else found
     months = _months(found, facts, chosen["year"], request) if years else []

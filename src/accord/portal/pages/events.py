@@ -101,9 +101,7 @@ def _filters(request: Request, every: Selection) -> list[filters.Filter]:
 
     return [
         filters.words(request),
-        filters.options(
-            request, "year", say("year", lang), [(f"{y:04}", f"{y:04}") for y in years]
-        ),
+        filters.years(request, years),
         filters.options(request, "month", say("month", lang), months),
         of("area", "areas", label("area"), say("events.no_area", lang)),
         filters.codes(request, "form", say("form", lang), "event_forms", sorted(every.by("form"))),

@@ -10,7 +10,6 @@ from accord.portal.query import paged
 from accord.portal.reading import Facts
 from accord.portal.requests import Request
 from accord.portal.selection import select
-from accord.portal.wording import say
 
 PER_PAGE = 50
 
@@ -19,10 +18,10 @@ def statements(request: Request) -> HttpResponse:
     """List leaders' statements by date."""
     facts = Facts(request)
     every = select(facts, "statement")
-    years = [f"{y:04}" for y in sorted(every.by_year(), reverse=True)]
+    years = sorted(every.by_year(), reverse=True)
     asked = [
         filters.words(request),
-        filters.options(request, "year", say("year", request.lang), [(y, y) for y in years]),
+        filters.years(request, years),
         filters.sorting(request, ("oldest", "newest")),
     ]
     chosen = filters.chosen(asked)

@@ -29,7 +29,7 @@ from accord.reports.blocks import (
     Table,
     numbered,
 )
-from accord.reports.renderers import typesetting, word_styles
+from accord.reports.renderers import typesetting, word_pages, word_styles
 from accord.reports.renderers.packing import repack
 from accord.reports.renderers.word_fields import (
     add_field,
@@ -64,6 +64,16 @@ class _Writer:
         self.document: WordDocument = docx.Document()
         self.blocks = numbered(paper.blocks)
         self.width = 156 if self.zh else 158
+        self.pictures = {
+            anchor: typesetting.picture(block.chart)
+            for block, anchor in self.blocks
+            if isinstance(block, Figure)
+        }
+        height = 225 if self.zh else 243
+        setting = word_pages.Setting(
+            paper.lang, self.width * word_pages.MM, height * word_pages.MM, self.pictures
+        )
+        self.pages = word_pages.pages(self.blocks, setting)
 
     def write(self) -> bytes:
         """Return the file's bytes, the same for the same paper."""
@@ -105,7 +115,7 @@ class _Writer:
             foot.add_run(" —")
         else:
             foot.add_run(" / ")
-            add_field(foot, "NUMPAGES", "")
+            add_field(foot, "NUMPAGES", str(self.pages[""]))
 
     def _cover(self) -> None:
         paper = self.paper
@@ -138,7 +148,7 @@ class _Writer:
             if number == 0:
                 begin_field(last, 'TOC \\o "1-2" \\h \\z \\u', stale=True)
             last.add_run(f"{block.text}\t")
-            add_field(last, f"PAGEREF {anchor} \\h")
+            add_field(last, f"PAGEREF {anchor} \\h", str(self.pages[anchor]))
         if last is not None:
             end_field(last)
 
@@ -222,7 +232,7 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.line_spacing = 1.0
         run = paragraph.add_run()
-        run.add_picture(io.BytesIO(typesetting.picture(block.chart)), Mm(self.width))
+        run.add_picture(io.BytesIO(self.pictures[number]), Mm(self.width))
         describe(run, block.chart.title)
         caption = say("figure", self.paper.lang, n=number, name=block.name)
         self.document.add_paragraph(caption, "Caption")
@@ -288,6 +298,9 @@ def _hold(held: list[Row]) -> None:
     for row in rows[:-1]:
         for paragraph in row:
             paragraph.paragraph_format.keep_with_next = True
+    last = held[-1]._tr.get_or_add_trPr()
+    if last.find(qn("w:cantSplit")) is None:
+        last.append(OxmlElement("w:cantSplit"))
 
 
 def _shade(cell: Cell) -> None:

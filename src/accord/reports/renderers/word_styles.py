@@ -28,6 +28,21 @@ FALLBACKS = {
 }
 
 
+# Sizes of letters, and heights of lines: fixed, so that every program breaks pages alike.
+SIZES = {
+    "zh": {"Normal": 14.0, "Heading 1": 16.0, "Heading 2": 15.0, "Heading 3": 14.0}
+    | {"Caption": 10.5, "Table": 10.5, "Small": 10.5},
+    "en": {"Normal": 11.0, "Heading 1": 14.0, "Heading 2": 13.0, "Heading 3": 12.0}
+    | {"Caption": 10.0, "Table": 9.5, "Small": 9.5},
+}
+LINES = {
+    "zh": {"Normal": 26.0, "toc": 26.0, "Heading 1": 26.0, "Heading 2": 24.0, "Heading 3": 22.0}
+    | {"Caption": 16.0, "Table": 15.0, "Small": 16.0},
+    "en": {"Normal": 14.0, "toc": 20.0, "Heading 1": 18.0, "Heading 2": 17.0, "Heading 3": 16.0}
+    | {"Caption": 13.0, "Table": 12.0, "Small": 12.0},
+}
+
+
 def dress(document: WordDocument, lang: str) -> None:
     """Give the document page, styles and the table of fonts with their substitutes."""
     _page(document, lang)
@@ -35,8 +50,7 @@ def dress(document: WordDocument, lang: str) -> None:
     _style(document, "Normal", 14 if zh else 11, BODY)
     normal = document.styles["Normal"].paragraph_format
     normal.space_after = Pt(0 if zh else 6)
-    normal.line_spacing_rule = WD_LINE_SPACING.EXACTLY if zh else WD_LINE_SPACING.AT_LEAST
-    normal.line_spacing = Pt(26) if zh else Pt(14)
+    _fixed(normal, LINES[lang]["Normal"])
     _style(document, "Title", 26 if zh else 24, SONG, bold=True)
     _style(document, "Subtitle", 18 if zh else 16, BODY)
     for level, points, font in ((1, 16, HEAVY), (2, 15, KAI), (3, 14, BODY)):
@@ -44,7 +58,7 @@ def dress(document: WordDocument, lang: str) -> None:
         _style(document, name, points if zh else points - 2, font, bold=not zh or level > 1)
         spacing = document.styles[name].paragraph_format
         spacing.space_before, spacing.space_after = Pt(16 - 3 * level), Pt(6)
-        spacing.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        _fixed(spacing, LINES[lang][name])
         spacing.keep_with_next = True
     _style(document, "Caption", 10.5 if zh else 10, HEAVY, bold=not zh)
     for name, size, font in (
@@ -64,9 +78,16 @@ def dress(document: WordDocument, lang: str) -> None:
         single = document.styles[name].paragraph_format
         single.line_spacing_rule = WD_LINE_SPACING.SINGLE
         single.space_before = single.space_after = Pt(2)
+    for name, kind in ((TABLE, "Table"), (SMALL, "Small"), (CARD, "Small"), ("Caption", "Caption")):
+        _fixed(document.styles[name].paragraph_format, LINES[lang][kind])
     for name in ("Title", "Subtitle", "Caption"):
         document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         document.styles[name].paragraph_format.space_after = Pt(10)
+
+
+def _fixed(form: Any, points: float) -> None:
+    form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    form.line_spacing = Pt(points)
 
 
 def _page(document: WordDocument, lang: str) -> None:

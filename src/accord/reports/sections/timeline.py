@@ -18,7 +18,7 @@ def blocks(given: Given, lang: str) -> list[Block]:
     """Draw the timeline, where anything has a date."""
     validity = given.instrument.body.get("validity")
     spans = [_instrument(given, validity, lang)] if validity else []
-    spans += [_area(name, rows, validity, lang) for name, rows in _areas(given, lang)]
+    spans += [_area(name, rows, validity, given, lang) for name, rows in _areas(given, lang)]
     spans = [s for s in spans if s.first or s.marks]
     if not spans:
         return []
@@ -60,7 +60,7 @@ def _instrument(given: Given, validity: str, lang: str) -> Span:
     return Span(say("validity", lang), *ends)
 
 
-def _area(name: str, rows: list[StatusRow], validity: str | None, lang: str) -> Span:
+def _area(name: str, rows: list[StatusRow], validity: str | None, given: Given, lang: str) -> Span:
     frame = PartialDate.parse(validity) if validity else None
     spans = [term_span(TimeTerm.of(r.item.body["term"]), frame) for r in rows]
     firsts = [s.earliest for s in spans if s and s.earliest and s.latest]
@@ -71,7 +71,9 @@ def _area(name: str, rows: list[StatusRow], validity: str | None, lang: str) -> 
             when = support.delivered
             if when and when.earliest and when.latest:
                 words = f"{when.words(lang)} {shown(support.thing.title, lang)}"
-                key = (when.earliest.isoformat(), when.latest.isoformat(), words)
+                # What goes on beyond the date of judgement is marked in its part before it.
+                last = max(when.earliest, min(when.latest, given.as_of))
+                key = (when.earliest.isoformat(), last.isoformat(), words)
                 marks[key] = Mark(*key)
     return Span(
         name,
