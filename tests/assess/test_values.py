@@ -494,7 +494,7 @@ def test_impossible_values(value, wanted):
         ("TL-AIR", {"PM2.5_24h": 1}, "ASS009"),
         ("SG-SURFACE", {"DO": 1}, "ASS009"),
         ("CCME-WQI", {"DO": 1}, "ASS008"),
-        ("CN-HJ663", {"SO2_p98": 1}, "ASS008"),
+        ("CN-HJ663", {"SO2_p98": 1}, "ASS009"),
         ("VN-QD1459", {"PM2.5_hourly": "1"}, "ASS008"),
         ("XX-NONE", {"DO": 1}, "STD001"),
     ],

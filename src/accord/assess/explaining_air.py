@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from accord.assess.air_run import CONTEXT, LEVELS
+from accord.assess.air_rules import lake_parameter
 from accord.assess.air_series import assess_air
 from accord.assess.findings import exact_text
 from accord.assess.rows import row_at
@@ -36,11 +37,11 @@ def add_hours(
     ]
     for key, one in found["inputs"].items():
         parameter, _, averaging = key.partition("_")
-        numbers = [h["series_id"] for h in held if h["parameter"] == parameter]
+        numbers = [h["series_id"] for h in held if h["parameter"] == lake_parameter(parameter)]
         early = BEFORE.get(averaging.split("_")[0], timedelta()) if told["level"] == "hour" else 0
         span = Span(start - (early or timedelta()), end.astimezone(UTC))
         rows = lake.rows(numbers, span, known_at=known_at).to_pylist() if numbers else []
-        one["rows"] = [_row(r) for r in rows]
+        one["rows"] = [hour_row(r) for r in rows]
     numbers = [one["series_id"] for one in held]
     wide = Span(start - CONTEXT, end.astimezone(UTC) + CONTEXT)
     wanted = sorted({key.partition("_")[0] for key in found["result"]["parts"]["have"]})
@@ -62,7 +63,8 @@ def add_hours(
     found["recomputed"] = "same" if same else "differs"
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def hour_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one row of the lake as plain data, and whether an average takes it."""
     value = None if row["value"] is None else Fraction(row["value"], 10 ** row["scale"])
     flags = unpack(row["flags"] or 0)
     return {

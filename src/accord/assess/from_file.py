@@ -13,6 +13,7 @@ from accord.assess.ccme_series import Bounds, Objectives
 from accord.assess.planning import Order, plan
 from accord.assess.rows import rows_of
 from accord.assess.running import Outcome, run
+from accord.assess.samples import zone
 from accord.ingest.row_limits import row_limits
 from accord.ingest.run import run as load
 from accord.lake import Lake
@@ -44,10 +45,15 @@ def assess_file(files: Sequence[Path], source: str | Path, order: Order) -> Outc
 
 
 def objects(outcome: Outcome) -> list[dict[str, Any]]:
-    """Return a result as ``--json`` prints it: station, start and length before each object."""
+    """Return a result as ``--json`` prints it: station, start and length before each object.
+
+    A start is told on the clock of its station, with the offset to UTC; a length is in seconds.
+    """
     found = []
+    zones = outcome.provenance["zones"]
     for row in rows_of(outcome.table):
-        head = {"station": row["station"], "start": row["start"].isoformat()}
+        begin = row["start"].astimezone(zone(zones.get(row["station"], "")))
+        head = {"station": row["station"], "start": begin.isoformat()}
         head["length"] = row["length"]
         found.append({**head, **_object(row)})
     return found

@@ -15,7 +15,7 @@ from accord.methods.rounding import round_exact
 from accord.methods.water import doe_wqi as doe
 from accord.methods.water import pollution_index as pi
 from accord.methods.water import vn_wqi as vn
-from accord.standards.loading import bands, find
+from accord.standards.loading import bands, find, standards
 from accord.standards.model import Cell, Row, Standard
 
 
@@ -41,10 +41,33 @@ def refuse_series(standard: Standard) -> None:
     """Refuse a text that needs a series of values.
 
     Raises:
-        AccordError: ASS008.
+        AccordError: ASS008, ASS009.
     """
-    if standard.method == "ccme_wqi" or standard.kind == "percentile_rule":
+    refuse_percentiles(standard)
+    if standard.method == "ccme_wqi":
         raise ASS008(what=standard.id)
+
+
+def refuse_percentiles(standard: Standard) -> None:
+    """Refuse a text that only says by which percentile the limits of others are judged.
+
+    Raises:
+        AccordError: ASS009 naming the texts it is applied with.
+    """
+    if standard.kind != "percentile_rule":
+        return
+    names = [
+        one.id
+        for one in standards().values()
+        for rule in one.data.get("attainment") or ()
+        if rule.get("percentiles_from") == standard.family
+    ]
+    listed = ", ".join(names) or "-"
+    raise ASS009(
+        standard=standard.id,
+        why_en=f"it only gives percentiles, which assessing by {listed} over a year applies",
+        why_zh=f"该文本只规定百分位数，按 {listed} 作年评价时采用",
+    )
 
 
 def _finish(result: Result, index: Decimal) -> None:
