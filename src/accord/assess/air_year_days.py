@@ -1,4 +1,4 @@
-"""The days behind a limit judged over a year: each one's value, its hours, and whether it counts."""
+"""The days behind a limit judged over a year: value, hours, and whether each counts."""
 
 from __future__ import annotations
 

@@ -28,7 +28,6 @@ from accord.standards.loading import standards
 from accord.standards.model import Row, Standard
 from accord.vocab.quality import unpack
 
-
 _DAY = re.compile(r"(?:^|/)(\d{4}-\d{2}-\d{2})\Z")
 
 

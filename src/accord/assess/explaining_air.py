@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from accord.assess.air_run import CONTEXT, LEVELS
 from accord.assess.air_rules import lake_parameter
+from accord.assess.air_run import CONTEXT, LEVELS
 from accord.assess.air_series import assess_air
 from accord.assess.findings import exact_text
 from accord.assess.rows import row_at

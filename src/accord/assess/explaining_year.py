@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-from accord.assess.air_averages import lake_parameter
 from accord.assess.air_clock import zone
+from accord.assess.air_rules import lake_parameter
 from accord.assess.air_run import CONTEXT
 from accord.assess.air_series import assess_air
 from accord.assess.air_year_days import days_behind

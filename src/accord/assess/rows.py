@@ -122,12 +122,14 @@ def rule_confidence(edition: Standard, key: str, statistic: str) -> list[str]:
     The percentile may stand in another text, which is less sure than the limit itself.
     """
     row = next((one for one in edition.rows if one.key == key), None)
+    if row is None or not statistic.startswith("p"):
+        return []
     for one in edition.data.get("attainment") or ():
         parameters = one.get("parameters")
-        fits = row is not None and (parameters is None or row.parameter in parameters)
+        fits = parameters is None or row.parameter in parameters
         if fits and row.averaging in one["averagings"] and "percentiles_from" in one:
             text = families()[one["percentiles_from"]][-1]
-            return [text.data["percentiles_cite"]["confidence"]] if statistic[0] == "p" else []
+            return [str(text.data["percentiles_cite"]["confidence"])]
     return []
 
 
