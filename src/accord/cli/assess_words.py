@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from accord.assess.findings import readable
 from accord.assess.rows import rows_of
 from accord.assess.samples import zone
 from accord.cli import talk
@@ -36,12 +36,6 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value)) or "—"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _exactly(value: Any) -> str:
-    """Return an exact number; with its decimal beside it where it is written as a fraction."""
-    told = _text(value)
-    return f"{told} ≈ {float(Fraction(told)):.6g}" if "/" in told else told
 
 
 def put_plan(plan: Mapping[str, Any]) -> None:
@@ -201,7 +195,7 @@ def _put_days(days: Sequence[Mapping[str, Any]]) -> None:
         mark = _word("above") if one["above"] else "" if one["counts"] else _word("not_counted")
         have = f"{one['have']}/{one['need']}"
         click.echo(
-            f"    {one['day']}  {_exactly(one['value'])}  ({_word('values')} {have})  {mark}"
+            f"    {one['day']}  {readable(_text(one['value']))}  ({_word('values')} {have})  {mark}"
         )
     if len(days) > 1:
         talk.say(
@@ -216,7 +210,7 @@ def _put_input(key: str, one: Mapping[str, Any], lang: str) -> None:
     counted = f"{_word('values')}: {one['values']}"
     statistic = label("statistics", one["statistic"], lang)
     value = one["value"] if one["value"] is not None else one.get("above")
-    click.echo(f"{key} = {_exactly(value)}  ({statistic}, {counted}){mark}")
+    click.echo(f"{key} = {readable(_text(value))}  ({statistic}, {counted}){mark}")
     if one["sub_index"] is not None:
         click.echo(f"  {_word('sub_index')}: {_text(one['sub_index'])}")
     for clause in one["clauses"]:
