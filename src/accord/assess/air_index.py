@@ -338,6 +338,7 @@ def _read_companion(given: Given, result: Result) -> bool:
         return False
     found = band_of(given.value, bands(companion["bands"]), "nearest")
     name = companion["name"]["en"], companion["name"]["zh"]
+    result.marks[given.key] = str(companion["confidence"])
     result.say("companion", key=given.key, name=name)
     if found is not None:
         result.parts[given.key] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from typing import Any
 
 from accord.assess.clauses import clause_of, place_of, titles
 from accord.assess.errors import ASS038
-from accord.assess.explaining_air import add_hours
+from accord.assess.explaining_air import add_hours, files_of
 from accord.assess.explaining_year import add_days, add_rows_of_day
 from accord.assess.findings import exact_text
 from accord.assess.inputs import read_inputs
@@ -250,7 +250,7 @@ def _rows(
     told: Mapping[str, Any],
     lake: Lake,
 ) -> list[dict[str, Any]]:
-    files = _files(told["dataset"], lake)
+    files = files_of(told["dataset"], lake)
     found = []
     for sample in period.samples:
         for name in feed.measured:
@@ -278,8 +278,3 @@ def _rows(
 
 def _moment(micros: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat()
-
-
-def _files(dataset: str, lake: Lake) -> dict[int, Sequence[str]]:
-    shown = lake.show(dataset)["datasets"][0]["loads"]
-    return {one["load"]: [file["name"] for file in one["files"]] for one in shown}

@@ -14,7 +14,7 @@ from accord.assess.air_run import CONTEXT
 from accord.assess.air_series import assess_air
 from accord.assess.air_year_days import days_behind
 from accord.assess.errors import ASS038
-from accord.assess.explaining_air import hour_row
+from accord.assess.explaining_air import files_of, hour_row
 from accord.assess.findings import exact_text
 from accord.assess.planning import editions
 from accord.lake import Lake, Span
@@ -88,7 +88,8 @@ def add_rows_of_day(
     numbers = _numbers(told, row, lake, known_at)
     rows = lake.rows(numbers, Span(begin, end), known_at=known_at).to_pylist() if numbers else []
     one["days"] = chosen
-    one["rows"] = [hour_row(each) for each in rows]
+    files = files_of(told["dataset"], lake)
+    one["rows"] = [hour_row(each, files) for each in rows]
 
 
 def _observed(

@@ -202,6 +202,7 @@ def _doe_wqi(inputs: Inputs, result: Result, variant: str | None) -> None:
         Fraction(result.index or 0), bands(standard.data["status_bands"]["bands"]), "nearest"
     )
     if status is not None:
+        result.marks["status"] = standard.data["status_bands"]["confidence"]
         result.parts["status"] = {
             "code": status.code,
             "en": status.en,
@@ -262,6 +263,7 @@ def _ratio(given: Given, limit: Cell, inputs: Inputs, result: Result) -> Decimal
     if limit.form == "range" and limit.low is not None and limit.high is not None:
         if limit.low >= limit.high:
             raise ASS011(key=given.key[:60], needed=f"{given.key[:60]}_limit_min < _limit_max")
+        result.marks[given.key] = result.standard.data["range_cite"]["confidence"]
         return pi.ratio_in_range(value, _decimal(limit.low), _decimal(limit.high))
     bound = limit.low if limit.form == "min" else limit.high
     if not bound:

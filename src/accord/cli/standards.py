@@ -57,7 +57,6 @@ def words(*names: str) -> list[str]:
 def summary(one: Any) -> dict[str, Any]:
     """Return the head of one edition as plain data."""
     edition = one.edition
-    marks = dict.fromkeys(row.confidence for row in one.rows)
     return {
         "id": one.id,
         "family": one.family,
@@ -73,7 +72,7 @@ def summary(one: Any) -> dict[str, Any]:
         },
         "successor": one.successor,
         "status": {"zh": one.status.in_language("zh"), "en": one.status.en},
-        "confidences": list(marks),
+        "confidences": list(one.confidences),
         "switched_off": sum(1 for row in one.rows if not row.on),
     }
 

@@ -286,6 +286,7 @@ def _one_number(
     named = Named.of(f"{outcome.id}#{number}")
     found = explain(outcome, named, asked.lake)
     lang = request.lang
+    codes = {reason.partition(":")[0] for reason in found["reasons"]}
 
     def day_href(key: str, day: str) -> str:
         return _query(request, asked, standard=name, number=f"{named.row}/{key}/{day}")
@@ -300,7 +301,7 @@ def _one_number(
         title=found["standard"]["title"][lang] if found["standard"] else name,
         shown=next((v for n in _SHOWN if (v := found["result"][n]) is not None), ""),
         band=(found["result"]["band"] or {}).get(lang),
-        notes=[one[lang] for one in found["result"]["notes"]],
+        notes=[one[lang] for one in found["result"]["notes"] if one["code"] not in codes],
         reasons=in_words(found["reasons"], lang),
         inputs=[_input(key, one, day_href) for key, one in found["inputs"].items()],
         verdicts=found["result"]["limits"] if assessed_year.family_is(name) else [],
@@ -362,6 +363,7 @@ def _line(
         "counterfactual": row["counterfactual"],
         "have": row["have"],
         "needed": row["needed"],
+        "yearly": "limit_level" in row,
     }
 
 

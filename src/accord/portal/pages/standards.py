@@ -82,7 +82,6 @@ def _fits(one: Standard, chosen: Mapping[str, str]) -> bool:
 def _head(request: Request, one: Standard) -> dict[str, Any]:
     """What a list says of an edition."""
     lang = request.lang
-    marks = dict.fromkeys(row.confidence for row in one.rows)
     return {
         "id": one.id,
         "title": one.title.in_language(lang),
@@ -92,7 +91,7 @@ def _head(request: Request, one: Standard) -> dict[str, Any]:
         "start": one.edition.start,
         "end": one.edition.end,
         "state": state(request, one),
-        "confidences": [(m, label("confidences", m, lang)) for m in marks],
+        "confidences": [(m, label("confidences", m, lang)) for m in one.confidences],
         "off": sum(1 for row in one.rows if not row.on),
     }
 
