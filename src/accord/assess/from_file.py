@@ -11,6 +11,7 @@ from typing import Any
 
 from accord.assess.ccme_series import Bounds, Objectives
 from accord.assess.planning import Order, plan
+from accord.assess.reasons import notes_of
 from accord.assess.rows import rows_of
 from accord.assess.running import Outcome, run
 from accord.assess.samples import zone
@@ -60,5 +61,8 @@ def objects(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _object(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object of a row; why something was left out or cannot be said is noted, too."""
     told: dict[str, Any] = json.loads(row["result"])
+    noted = {one["code"] for one in told["notes"]}
+    told["notes"] += [n for n in notes_of(row["reasons"] or ()) if n["code"] not in noted]
     return told

@@ -98,10 +98,8 @@ def test_a_year_goes_down_to_days_and_a_day_to_hours(lake, outcome):
     hours = [row["start"] for row in opened["rows"] if row["used"]]
     assert len(hours) == 19
     assert hours[0].startswith("2027-02-02T21:00")  # 05:00 at +08:00
-    assert (opened["rows"][0]["row"], opened["rows"][0]["files"]) == (
-        33 * 24 + 5 + 2,
-        ["hours.csv"],
-    )
+    first = opened["rows"][0]  # a heading, 33 days, and the five empty hours stand before it
+    assert (first["row"], first["files"]) == (33 * 24 + 5 + 2, ["hours.csv"])
 
 
 def test_a_day_outside_the_year_is_refused(lake, outcome):
