@@ -1,8 +1,8 @@
-"""What ``assess file --json`` prints of air: the notes of single values, and the station's clock."""
+"""What ``assess file --json`` prints of air: notes of single values, and the station's clock."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
@@ -10,7 +10,7 @@ import yaml
 from accord.assess.from_file import assess_file, objects
 from accord.assess.planning import Order
 
-FIRST = datetime(2026, 5, 1)
+FIRST = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
