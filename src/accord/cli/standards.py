@@ -143,7 +143,7 @@ def _show(one: Any) -> None:
 
 
 def _show_rules(one: Any, lang: str) -> None:
-    """Print rounding, reference state, minimum data, phases and the readings of what is disputed."""
+    """Print rounding, reference state, minimum data, phases and the readings of disputes."""
     from accord.vocab.lists import label
 
     click.echo()

@@ -117,3 +117,12 @@ def test_a_row_that_ends_within_its_edition_shows_its_days(reader):
     states = [re.search(r"in force</|later|earlier|not yet", row.split("≤")[1]) for row in rows]
     assert len(rows) == 2 and states[0] and states[1]
     assert states[0][0] != states[1][0], "50 is in force in June 2025, 45 is not yet"
+
+
+def test_colours_are_named_in_both_languages_with_how_far_they_are_confirmed(reader):
+    chinese = text_of(reader.get("/zh/standards/CN-HJ633-2026/"))
+    assert "紫色 #99004C" in chinese and "purple" not in chinese
+    assert "其余 0、CO 1" in chinese
+    method = text_of(reader.get("/en/standards/CN-HB2011-22/"))
+    row = next(r for r in re.findall(r"<tr.*?</tr>", method, re.DOTALL) if "Excellent" in r)
+    assert "blue" in row and label("confidences", "from-memory", "en") in row
