@@ -566,7 +566,7 @@ def test_what_is_read_by_no_row_says_how_far_it_is_confirmed(standard, inputs, s
         assert notes["confidence"] == "numbers used: verified."
         assert "not_confirmed" not in notes
     else:
-        assert f": {single} " in notes["not_confirmed"]
+        assert notes["not_confirmed"] == f"not confirmed, on a single source: {single}."
 
 
 def test_an_area_may_be_named_as_the_text_prints_it():
