@@ -74,10 +74,11 @@ def add_rows_of_day(
     Raises:
         AccordError: ASS038 where the limit has no such day.
     """
-    one = found["inputs"][row["key"]]
-    chosen = [each for each in one["days"] if each["day"] == day]
+    one = found["inputs"].get(row["key"], {})
+    days = one.get("days") or []
+    chosen = [each for each in days if each["day"] == day]
     if not chosen:
-        ends = [each["day"] for each in one["days"]]
+        ends = [each["day"] for each in days]
         known = f"{ends[0]} … {ends[-1]}" if ends else "-"
         raise ASS038(name=found["number"], part=day[:40], known=known)
     clock = (told.get("zones") or {}).get(row["station"]) or "UTC"

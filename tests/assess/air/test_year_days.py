@@ -108,6 +108,14 @@ def test_a_day_outside_the_year_is_refused(lake, outcome):
         explain(outcome, Named(outcome.id, at, "PM2.5_24h", "2026-12-31"), lake)
 
 
+@pytest.mark.parametrize("day", ["2027-02-03", "2027-99-99"])
+def test_a_limit_without_data_has_no_days(lake, outcome, day):
+    at = _number(outcome, "SO2_annual", "transition_class2")
+    assert explain(outcome, Named(outcome.id, at), lake)["inputs"] == {}
+    with pytest.raises(AccordError, match="ASS038"):
+        explain(outcome, Named.of(f"{outcome.id}#{at}/{day}"), lake)
+
+
 def test_the_mean_of_a_year_is_that_of_its_days(lake, outcome):
     # 362 days of 20 and two of 61: (7240 + 122) / 364.
     at = _number(outcome, "PM2.5_annual", "transition_class1")
