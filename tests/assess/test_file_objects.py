@@ -58,6 +58,8 @@ def test_a_day_with_too_few_hours_says_so(files):
     assert first["sub_indices"] == {"PM2.5_24h": 50, "SO2_24h": 500}
     assert second["sub_indices"] == {"SO2_24h": 500}
     assert notes(second)["too_few"] == "too few valid values: PM2.5_24h."
+    assert second["parts"]["have"]["PM2.5_24h"] == 19
+    assert second["parts"]["need"]["PM2.5_24h"] == 20
     assert "too_few" not in notes(first)
     assert "from practice" in notes(first)["above_practice"]
 

@@ -51,7 +51,9 @@ def _of_air(row: Mapping[str, Any]) -> dict[str, Any]:
         "sub_indices": subs,
         "primary": row["primary"],
         "published": _published(row["published"]),
-        "parts": {"have": {one["key"]: one["have"] for one in row["averages"]}},
+        "parts": {
+            name: {one["key"]: one[name] for one in row["averages"]} for name in ("have", "need")
+        },
         "notes": said.notes,
     }
     return {
@@ -95,7 +97,7 @@ def _of_year(row: Mapping[str, Any]) -> dict[str, Any]:
         "edition_from": row["edition_from"],
         "counterfactual": row["counterfactual"],
         "limits": [verdict],
-        "parts": {"days_above": row["above"]},
+        "parts": {"days_above": row["above"], "have": row["have"], "need": row["need"]},
         "notes": _notes(row, edition, marks),
     }
     empty = dict.fromkeys(("index", "published", "class", "band", "band_zh", "band_en", "variant"))
