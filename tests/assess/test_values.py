@@ -494,7 +494,7 @@ def test_impossible_values(value, wanted):
         ("TL-AIR", {"PM2.5_24h": 1}, "ASS009"),
         ("SG-SURFACE", {"DO": 1}, "ASS009"),
         ("CCME-WQI", {"DO": 1}, "ASS008"),
-        ("CN-HJ663", {"SO2_p98": 1}, "ASS008"),
+        ("CN-HJ663", {"SO2_p98": 1}, "ASS009"),
         ("VN-QD1459", {"PM2.5_hourly": "1"}, "ASS008"),
         ("XX-NONE", {"DO": 1}, "STD001"),
     ],
@@ -537,3 +537,46 @@ def test_below_the_limit_of_detection():
     assert code("VN-QD1460", {"As": "<0.005", "DO_sat": 80}) == "ASS015"
     assert code("CN-GB3838", {"Cd": "<-1"}) == "ASS003"
     assert code("CN-GB3838", {"Cd": "<"}) == "ASS002"
+
+
+# ---- how far everything is confirmed ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("standard", "inputs", "single"),
+    [
+        ("BN-PSI", {"PSI": 85}, "PSI"),  # its bands stand in one source
+        ("TH-WQI-2554", {"WQI": 85}, None),
+        ("CN-GB3838", {"DO_sat": 91}, None),
+        ("SG-PSI", {"PM2.5_1h": 60}, None),
+        ("ID-KEPMEN115-PI", {"BOD": 5, "BOD_limit": 3}, None),
+        ("ID-KEPMEN115-PI", {"pH": 5, "pH_limit_min": 6, "pH_limit_max": 9}, "pH"),
+        (
+            "MY-DOE-WQI",  # the bands of the status, not the equations
+            {"DO_sat": 80, "BOD": 3, "COD": 18, "AN": "0.25", "SS": 40, "pH": "7.2"},
+            "status",
+        ),
+    ],
+)
+def test_what_is_read_by_no_row_says_how_far_it_is_confirmed(standard, inputs, single):
+    found = given(standard, inputs)
+    notes = {one["code"]: one["en"] for one in found["notes"]}
+    assert "confidence" in notes
+    if single is None:
+        assert notes["confidence"] == "numbers used: verified."
+        assert "not_confirmed" not in notes
+    else:
+        assert notes["not_confirmed"] == f"not confirmed, on a single source: {single}."
+
+
+def test_an_area_may_be_named_as_the_text_prints_it():
+    by_number = given("CN-GB3095", {"PM2.5_24h": 55, "class": 2}, date(2031, 1, 1))
+    assert given("CN-GB3095", {"PM2.5_24h": 55, "class": "II"}, date(2031, 1, 1)) == by_number
+    assert [one["level"] for one in by_number["limits"]] == ["final_class2"]
+
+
+def test_an_unknown_standard_names_each_near_one_once():
+    with pytest.raises(AccordError) as caught:
+        given("CN-HB2011", {"DO": 5})
+    near = caught.value.message("en").partition("Nearest: ")[2] or caught.value.fix("en")
+    assert near.count("CN-HB2011-22") == 1

@@ -196,3 +196,19 @@ def test_a_real_process_needs_no_data_folder(tmp_path):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["index"] == 114
     assert not folder.exists()
+
+
+def test_show_gives_days_of_rows_rounding_and_readings(accord):
+    limits = accord("standards", "show", "VN-QCVN05-2023").out
+    assert "limit 50  [– 2025-12-31]" in limits and "limit 45  [2026-01-01 –]" in limits
+    index = accord("standards", "show", "CN-HJ633-2026").out
+    assert "4.2.6" in index and "at least 20 hourly values" in index
+    disputed = accord("standards", "show", "MY-API").out
+    assert "--variant A (preferred)" in disputed and "--variant B:" in disputed
+    phases = accord("standards", "show", "CN-GB3095-2026").out
+    assert "transition: 2026-03-01 – 2030-12-31" in phases
+
+
+def test_no_edition_with_numbers_is_listed_without_confidence(accord):
+    for one in accord("standards", "list", "--json").json():
+        assert one["confidences"] or one["kind"] == "none_found", one["id"]

@@ -49,7 +49,7 @@ def assess_index(inputs: Inputs, result: Result, variant: str | None) -> None:
         return
     chosen = _input_set(standard, main)
     keys = {g.key: _canonical(g, chosen) for g in main}
-    reaches = {g.key: _reach(g, result, variant) for g in main}
+    reaches = {g.key: reach(g, result, variant) for g in main}
     _settle_deferred(main, keys, reaches, result)
     for given in main:
         value = reaches[given.key].value
@@ -58,7 +58,7 @@ def assess_index(inputs: Inputs, result: Result, variant: str | None) -> None:
             result.sub_indices[given.key] = rounded
     counted = _counted(main, keys, reaches, chosen, result)
     _aggregate(counted, reaches, result)
-    _say_rounding(result)
+    say_rounding(result)
     _publish(main, keys, chosen, result)
 
 
@@ -102,7 +102,8 @@ def chosen_row(rows: list[Row], standard: Standard, variant: str | None) -> Row:
     return rows[0]
 
 
-def _reach(given: Given, result: Result, variant: str | None) -> Reach:
+def reach(given: Given, result: Result, variant: str | None) -> Reach:
+    """Return where a value lies on its row, and say what is to be said of it there."""
     standard = result.standard
     row = chosen_row([row for row in given.slot.rows if row.on], standard, variant)
     result.used[given.key] = row
@@ -298,7 +299,8 @@ def _say_own_error(opening: str, result: Result) -> bool:
     return False
 
 
-def _say_rounding(result: Result) -> None:
+def say_rounding(result: Result) -> None:
+    """Say which rounding rules are assumed or from practice."""
     standard = result.standard
     pairs = (
         (("index", "指数"), standard.index_rounding),
@@ -336,6 +338,7 @@ def _read_companion(given: Given, result: Result) -> bool:
         return False
     found = band_of(given.value, bands(companion["bands"]), "nearest")
     name = companion["name"]["en"], companion["name"]["zh"]
+    result.marks[given.key] = str(companion["confidence"])
     result.say("companion", key=given.key, name=name)
     if found is not None:
         result.parts[given.key] = {

@@ -125,7 +125,8 @@ def rules_of(
     feeds = [
         _feed(edition, key, level, variant, state) for key in keys if key not in chosen.alternatives
     ]
-    return Rules(edition, level, chosen, tuple(feeds), _notes(edition, level, feeds), variant)
+    read = variant or next((feed.row.variant for feed in feeds if feed.row.variant), None)
+    return Rules(edition, level, chosen, tuple(feeds), _notes(edition, level, feeds), read)
 
 
 def _notes(edition: Standard, level: str, feeds: list[Feed]) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def assess_families(
         raise ASS016(standard=", ".join(families) or "-", level=level[:20])
     relation = _relation(observations, span)
     with opened(run.engine) as engine:
-        clock = _clock(engine, relation, zone_of)
+        clock = clock_for(engine, relation, zone_of)
         if level == "year":
             from accord.assess.air_year import attainment
 
@@ -139,7 +139,7 @@ def _relation(observations: Relation | pa.Table | Any, span: Span | None) -> Rel
     return found
 
 
-def _clock(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
+def clock_for(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
     """Name the raw and the standing observations and read the clocks of their stations."""
     observe(engine, relation)
     span = relation.span

@@ -24,9 +24,11 @@ from accord.assess.air_rules import (
     MAX_HOUR,
     MEAN_DAY,
     Feed,
+    Need,
     Rules,
     State,
     days_of,
+    lake_parameter,
     needed,
     scale_of,
     unit_of,
@@ -103,7 +105,7 @@ def attainment(
     for edition in editions:
         if edition.kind != "limits" or edition.medium != "air":
             raise ASS016(standard=edition.id, level="year")
-    judged = {one.id: list(_judged(one, state)) for one in editions}
+    judged = {one.id: list(judged_limits(one, state)) for one in editions}
     feeds = {(j.row.parameter, j.feed.kind): j.feed for own in judged.values() for j in own}
     chosen = InputSet("year", (), {}, {})
     rules = [Rules(one, "daily", chosen, tuple(feeds.values())) for one in editions]
@@ -116,12 +118,14 @@ def attainment(
             own = [j for j in own if j.row.parameter == feed.parameter]
             if own and periods:
                 rows += _assessed(engine, made, clock, edition, (own, periods))
+        rows += _left_open(edition, made, clock, periods)
     table = pa.Table.from_pylist(rows, SCHEMA)
     keys = ("station", "start", "key", "level")
     return table.sort_by([(key, "ascending") for key in keys])
 
 
-def _judged(edition: Standard, state: State | None) -> Iterator[Judged]:
+def judged_limits(edition: Standard, state: State | None = None) -> Iterator[Judged]:
+    """Yield each limit of an edition that is judged over a year."""
     for row in edition.rows:
         kind = _KINDS.get(row.averaging or "")
         if not row.on or kind is None:
@@ -136,6 +140,27 @@ def _judged(edition: Standard, state: State | None) -> Iterator[Judged]:
         for level, cell in (row.limits or {}).items():
             if cell is not None and cell.on and cell.form == "max" and cell.high is not None:
                 yield Judged(row, feed, level, cell.high, statistic, percentile)
+
+
+def _left_open(
+    edition: Standard, made: Averages, clock: Clock, periods: Sequence[Period]
+) -> Iterator[dict[str, Any]]:
+    """Say of limits of other averaging periods (a season, three hours) that they are not judged."""
+    for row in edition.rows:
+        number = made.numbers.get(lake_parameter(row.parameter))
+        if not row.on or row.averaging in _KINDS or number is None:
+            continue
+        feed = Feed(row.key, row.parameter, "", row, Need(0, 0, "text"), Fraction(1))
+        for level, cell in (row.limits or {}).items():
+            if cell is None or not cell.on or cell.high is None:
+                continue
+            one = Judged(row, feed, level, cell.high, "average", None)
+            for place, station in enumerate(made.places):
+                for period in periods:
+                    yield _row(edition, clock, (place, station), period, one) | {
+                        "state": "cannot_say",
+                        "reasons": [f"averaging_not_computed:{row.key}"],
+                    }
 
 
 def _percentile(edition: Standard, row: Row) -> int | None:
@@ -319,10 +344,14 @@ def _value(one: Judged, figures: Mapping[str, Any], common: int) -> Fraction | N
         raw = Fraction(low * (100 - rest) + (high or 0) * rest, 100 * common)
     else:
         raw = Fraction(figures["total"], figures["days"] * common)
-    value = raw * one.feed.factor
-    if one.feed.restated:
-        value = round_exact(value * one.feed.restated, "half_even") / one.feed.restated
-    return value
+    return restated(raw * one.feed.factor, one.feed)
+
+
+def restated(value: Fraction, feed: Feed) -> Fraction:
+    """Return a gas restated in the text's unit, rounded once; any other value as it is."""
+    if not feed.restated:
+        return value
+    return round_exact(value * feed.restated, "half_even") / feed.restated
 
 
 def _row(

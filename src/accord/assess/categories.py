@@ -82,4 +82,5 @@ def assess_published(inputs: Inputs, result: Result) -> None:
     told = result.standard.data["published_only"]
     result.index = result.published = given.value
     result.band = band_of(given.value, result.standard.bands, "nearest")
+    result.marks[given.key] = str(result.standard.data["confidence"]["bands"])
     result.say("published_value", text=(told["en"], told["zh"]))

@@ -223,6 +223,7 @@ def _say_about(standard: Standard, inputs: Inputs, result: Result) -> None:
     for one in standard.data.get("alternatives") or ():
         if (told := inputs.of(one["parameter"])) is not None:
             good = told.value >= one["min"] and not told.below
+            result.marks[told.key] = one["confidence"]
             code = "saturation" if good else "saturation_low"
             result.say(code, key=told.key)
     if (standard.data.get("aggregate") or {}).get("basis") == "assumed" and len(result.used) > 1:

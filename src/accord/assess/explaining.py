@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -11,14 +12,15 @@ from typing import Any
 
 from accord.assess.clauses import clause_of, place_of, titles
 from accord.assess.errors import ASS038
-from accord.assess.explaining_air import add_hours
+from accord.assess.explaining_air import add_hours, files_of
+from accord.assess.explaining_year import add_days, add_rows_of_day
 from accord.assess.findings import exact_text
 from accord.assess.inputs import read_inputs
 from accord.assess.matching import Feed, feeds
 from accord.assess.planning import edition_on
 from accord.assess.rows import row_at
 from accord.assess.running import Outcome, revision
-from accord.assess.samples import Period, local_day, periods, samples
+from accord.assess.samples import Period, local_day, periods, samples, zone
 from accord.assess.water_series import Asked, assess_period, bodies_of
 from accord.kernel.errors import AccordError
 from accord.lake import Lake, Span
@@ -26,18 +28,24 @@ from accord.standards.loading import standards
 from accord.standards.model import Row, Standard
 from accord.vocab.quality import unpack
 
+_DAY = re.compile(r"(?:^|/)(\d{4}-\d{2}-\d{2})\Z")
+
 
 @dataclass(frozen=True)
 class Named:
-    """A number of a result: the result's id, the row from 1, and perhaps one input's key."""
+    """A number of a result: the result's id, the row from 1, and perhaps one input's key.
+
+    ``day``: one day behind a limit judged over a year.
+    """
 
     result: str
     row: int
     key: str | None = None
+    day: str | None = None
 
     @classmethod
     def of(cls, text: str) -> Named:
-        """Read ``ID``, ``ID#ROW`` or ``ID#ROW/KEY``.
+        """Read ``ID``, ``ID#ROW``, ``ID#ROW/KEY`` or ``ID#ROW/KEY/DAY``.
 
         Raises:
             AccordError: ASS038 for a row that is no number.
@@ -46,12 +54,15 @@ class Named:
         row, _, key = rest.partition("/")
         if rest and not row.isdigit():
             raise ASS038(name=name[:40], part=rest[:40], known="#1, #2, …")
-        return cls(name, int(row or 1), key or None)
+        day = _DAY.search(key)
+        told = key[: day.start()] if day else key
+        return cls(name, int(row or 1), told or None, day[1] if day else None)
 
     @property
     def text(self) -> str:
         """The form a link carries."""
-        return f"{self.result}#{self.row}" + (f"/{self.key}" if self.key else "")
+        tail = "".join(f"/{one}" for one in (self.key, self.day) if one)
+        return f"{self.result}#{self.row}{tail}"
 
 
 def explain(outcome: Outcome, named: Named, lake: Lake | None) -> dict[str, Any]:
@@ -71,7 +82,7 @@ def explain(outcome: Outcome, named: Named, lake: Lake | None) -> dict[str, Any]
     found: dict[str, Any] = {
         "number": named.text,
         "station": row["station"] or row.get("group"),
-        "start": row["start"].isoformat(),
+        "start": _on_its_clock(row, told),
         "length": row["length"],
         "result": json.loads(row["result"]),
         "state": row["state"],
@@ -90,7 +101,7 @@ def explain(outcome: Outcome, named: Named, lake: Lake | None) -> dict[str, Any]
     found["inputs"] = {k: _input(k, v, edition, row, day) for k, v in kept.items()}
     found["rounding"] = _rounding(edition)
     if lake is not None and told.get("dataset"):
-        _add_rows(found, outcome, row, lake)
+        _add_rows(found, outcome, row, lake, named.day)
     return found
 
 
@@ -103,6 +114,13 @@ def _standard(edition: Standard) -> dict[str, Any]:
         "to": end.text if end else None,
         "revision": revision(edition.id),
     }
+
+
+def _on_its_clock(row: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+    """Return the start of a result as the clock of its station tells it."""
+    clock = (told.get("zones") or {}).get(row["station"], "")
+    begin: datetime = row["start"]
+    return begin.astimezone(zone(clock)).isoformat()
 
 
 def _day(row: Mapping[str, Any], told: Mapping[str, Any]) -> date:
@@ -119,10 +137,10 @@ def _input(
     found["sub_index"] = result["sub_indices"].get(key)
     found["decides"] = key in (*result["primary"], *result["decided_by"])
     found["limits"] = [one for one in result["limits"] if one["key"] == key]
-    value = Fraction(given["value"])
+    value = None if given["value"] is None else Fraction(given["value"])
     body = json.loads(row.get("context") or "{}").get("water_body")
     found["clauses"] = [
-        {**clause_of(holder, one), **place_of(one, value, edition)}
+        {**clause_of(holder, one), **({} if value is None else place_of(one, value, edition))}
         for holder, one in rows_for(edition, key, day, body)
     ]
     return found
@@ -165,12 +183,22 @@ def _rounding(edition: Standard) -> dict[str, Any]:
     }
 
 
-def _add_rows(found: dict[str, Any], outcome: Outcome, row: Mapping[str, Any], lake: Lake) -> None:
+def _add_rows(
+    found: dict[str, Any],
+    outcome: Outcome,
+    row: Mapping[str, Any],
+    lake: Lake,
+    day: str | None,
+) -> None:
     """Add the rows of the lake behind a number, and whether it comes out the same again."""
     told = outcome.provenance
     known_at = datetime.fromisoformat(told["known_at"])
     if told["medium"] == "air" and told["level"] == "year":
-        return  # the days behind a year stand in the result by day
+        if found["inputs"]:
+            add_days(found, told, row, lake, known_at)
+        if day is not None:
+            add_rows_of_day(found, told, row, lake, day)
+        return
     if told["medium"] == "air" and row["level"] is None:
         add_hours(found, told, row, lake, known_at)
         return
@@ -222,7 +250,7 @@ def _rows(
     told: Mapping[str, Any],
     lake: Lake,
 ) -> list[dict[str, Any]]:
-    files = _files(told["dataset"], lake)
+    files = files_of(told["dataset"], lake)
     found = []
     for sample in period.samples:
         for name in feed.measured:
@@ -250,8 +278,3 @@ def _rows(
 
 def _moment(micros: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat()
-
-
-def _files(dataset: str, lake: Lake) -> dict[int, Sequence[str]]:
-    shown = lake.show(dataset)["datasets"][0]["loads"]
-    return {one["load"]: [file["name"] for file in one["files"]] for one in shown}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from accord.assess.air_rules import lake_parameter
 from accord.assess.air_run import CONTEXT, LEVELS
 from accord.assess.air_series import assess_air
 from accord.assess.findings import exact_text
@@ -34,13 +35,14 @@ def add_hours(
         for one in lake.series(told["dataset"], known_at=known_at)
         if one["station"] == row["station"]
     ]
+    files = files_of(told["dataset"], lake)
     for key, one in found["inputs"].items():
         parameter, _, averaging = key.partition("_")
-        numbers = [h["series_id"] for h in held if h["parameter"] == parameter]
+        numbers = [h["series_id"] for h in held if h["parameter"] == lake_parameter(parameter)]
         early = BEFORE.get(averaging.split("_")[0], timedelta()) if told["level"] == "hour" else 0
         span = Span(start - (early or timedelta()), end.astimezone(UTC))
         rows = lake.rows(numbers, span, known_at=known_at).to_pylist() if numbers else []
-        one["rows"] = [_row(r) for r in rows]
+        one["rows"] = [hour_row(r, files) for r in rows]
     numbers = [one["series_id"] for one in held]
     wide = Span(start - CONTEXT, end.astimezone(UTC) + CONTEXT)
     wanted = sorted({key.partition("_")[0] for key in found["result"]["parts"]["have"]})
@@ -62,7 +64,14 @@ def add_hours(
     found["recomputed"] = "same" if same else "differs"
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def files_of(dataset: str, lake: Lake) -> dict[int, Sequence[str]]:
+    """Return the names of the files of each load of a dataset."""
+    shown = lake.show(dataset)["datasets"][0]["loads"]
+    return {one["load"]: [file["name"] for file in one["files"]] for one in shown}
+
+
+def hour_row(row: Mapping[str, Any], files: Mapping[int, Sequence[str]]) -> dict[str, Any]:
+    """Return one row of the lake as plain data, and whether an average takes it."""
     value = None if row["value"] is None else Fraction(row["value"], 10 ** row["scale"])
     flags = unpack(row["flags"] or 0)
     return {
@@ -77,5 +86,5 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "flags": flags,
         "load": row["load"],
         "row": row["source_row"],
-        "files": [],
+        "files": list(files.get(row["load"], ())),
     }

@@ -181,6 +181,15 @@ def confidence_of(marks: Sequence[str]) -> str | None:
     return min(marks, key=order.index) if marks else None
 
 
+def readable(exact: str) -> str:
+    """Return an exact number as text, its decimal beside it where it is written as a fraction.
+
+    >>> readable("1/3"), readable("0.25")
+    ('1/3 ≈ 0.333333', '0.25')
+    """
+    return f"{exact} ≈ {float(Fraction(exact)):.6g}" if "/" in exact else exact
+
+
 def reason_of(error: AccordError) -> str:
     """Return the reason an error gives for an input or a result left out."""
     return str(error.code)

@@ -11,8 +11,10 @@ from typing import Any
 
 from accord.assess.ccme_series import Bounds, Objectives
 from accord.assess.planning import Order, plan
+from accord.assess.reasons import notes_of
 from accord.assess.rows import rows_of
 from accord.assess.running import Outcome, run
+from accord.assess.samples import zone
 from accord.ingest.row_limits import row_limits
 from accord.ingest.run import run as load
 from accord.lake import Lake
@@ -44,15 +46,23 @@ def assess_file(files: Sequence[Path], source: str | Path, order: Order) -> Outc
 
 
 def objects(outcome: Outcome) -> list[dict[str, Any]]:
-    """Return a result as ``--json`` prints it: station, start and length before each object."""
+    """Return a result as ``--json`` prints it: station, start and length before each object.
+
+    A start is told on the clock of its station, with the offset to UTC; a length is in seconds.
+    """
     found = []
+    zones = outcome.provenance["zones"]
     for row in rows_of(outcome.table):
-        head = {"station": row["station"], "start": row["start"].isoformat()}
+        begin = row["start"].astimezone(zone(zones.get(row["station"], "")))
+        head = {"station": row["station"], "start": begin.isoformat()}
         head["length"] = row["length"]
         found.append({**head, **_object(row)})
     return found
 
 
 def _object(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object of a row; why something was left out or cannot be said is noted, too."""
     told: dict[str, Any] = json.loads(row["result"])
+    noted = {one["code"] for one in told["notes"]}
+    told["notes"] += [n for n in notes_of(row["reasons"] or ()) if n["code"] not in noted]
     return told

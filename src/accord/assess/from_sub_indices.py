@@ -16,7 +16,7 @@ import pyarrow as pa
 from accord.assess.findings import EMPTY, Finding, Input, confidence_of, to_table
 from accord.assess.matching import table
 from accord.assess.planning import Plan, edition_on, editions, inside
-from accord.assess.result import Result
+from accord.assess.result import Result, say_confidence
 from accord.assess.samples import Sample, local_day, samples
 from accord.lake import Lake
 from accord.methods.air.aggregate import band_of, largest
@@ -82,7 +82,9 @@ def _finding(
         finding.state = "said"
         _beside_printed(one, result, finding, told)
     rows = {row.key: row for row in edition.rows}
-    marks = [rows[key].confidence_on for key in result.sub_indices if key in rows]
+    result.used = {key: rows[key] for key in result.sub_indices if key in rows}
+    marks = [row.confidence_on for row in result.used.values()]
+    say_confidence(result)
     finding.confidence = confidence_of(marks)
     finding.result = result.as_dict()
     return finding

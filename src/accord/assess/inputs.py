@@ -200,6 +200,10 @@ def _choose(standard: Standard, key: str, text: str, known: Mapping[str, str]) -
     return code
 
 
+_ROMAN = {"1": "I", "2": "II"}
+"""Areas of ambient limits are classes 1 and 2 here and Class I and II in the text."""
+
+
 def _levels(standard: Standard) -> dict[str, str]:
     """Return what ``class=`` may say: spelling to code."""
     source = standard.data.get("limits_from") or standard.data.get("uses")
@@ -211,7 +215,8 @@ def _levels(standard: Standard) -> dict[str, str]:
     for code in list(levels):
         phase = next((p for p in standard.phases if code.startswith(f"{p}_")), None)
         plain = code.removeprefix(f"{phase}_") if phase else code
-        levels |= {plain: plain, plain.removeprefix("class"): plain} if "class" in plain else {}
+        if (number := plain.removeprefix("class")) != plain:
+            levels |= {word: plain for word in (plain, number, _ROMAN.get(number, number))}
     named = [c for c in (*standard.classes, standard.worse, standard.better) if c]
     levels |= {code: code for code in named}
     return levels | dict(standard.class_aliases)

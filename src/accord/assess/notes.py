@@ -10,7 +10,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "所用数值的可信程度：{marks}。",
     ),
     "not_confirmed": (
-        "not confirmed: {keys} rest on a single source.",
+        "not confirmed, on a single source: {keys}.",
         "未经核实：{keys} 仅有单一来源。",
     ),
     "counterfactual": (
@@ -149,7 +149,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{key} 低于90％时，仅凭饱和率无法判定溶解氧类别。",
     ),
     "excluded": (
-        "{keys} are left out of this method by its text.",
+        "left out of this method by its text: {keys}.",
         "按原文，{keys} 不参与本方法评价。",
     ),
     "published_value": (

@@ -11,6 +11,7 @@ from accord.assess.errors import ASS030, ASS031, ASS032, ASS033, ASS034, ASS035
 from accord.assess.matching import feeds, inputs_of, table
 from accord.assess.samples import FLAGS, LEVELS
 from accord.assess.spelling import slots
+from accord.assess.water_index import refuse_percentiles
 from accord.kernel.errors import AccordError
 from accord.lake import Lake, Span
 from accord.standards.errors import STD002
@@ -178,8 +179,9 @@ def edition_on(name: str, day: date) -> Standard | None:
 
 
 def _level(order: Order, medium: str) -> str:
+    text = editions(order.standard)[0]
     own = "day" if medium == "air" else "sample"
-    if editions(order.standard)[0].method == "ccme_wqi":
+    if text.method == "ccme_wqi" or (medium == "air" and text.kind == "limits"):
         own = "year"
     level = order.level or ("day" if order.by and medium == "water" else own)
     known = LEVELS if medium == "water" else AIR_LEVELS
@@ -208,6 +210,7 @@ def _refuse(order: Order, edition: Standard, medium: str, level: str) -> None:
     if edition.kind == "none_found":
         why = "no such text was found, which is no proof that none exists"
         raise ASS009(standard=edition.id, why_en=why, why_zh="未查到此类文本，但不证明其不存在")
+    refuse_percentiles(edition)
     if order.by is not None and (medium != "water" or not edition.data.get("proportions")):
         raise ASS034(standard=edition.id)
     if order.by is not None and level == "sample":

@@ -25,6 +25,25 @@ def in_words(reasons: Iterable[str], lang: str) -> list[tuple[str, list[str]]]:
     return [(_words(code, lang), keys) for code, keys in found.items()]
 
 
+def notes_of(reasons: Iterable[str]) -> list[dict[str, str]]:
+    """Return reasons as notes beside a result: each code once, in both languages with its inputs.
+
+    >>> notes_of(["too_few:CO_24h", "too_few:O3_1h"])[0]["en"]
+    'too few valid values: CO_24h, O3_1h.'
+    """
+    listed = list(reasons)
+    codes = dict.fromkeys(reason.partition(":")[0] for reason in listed)
+    zh, en = in_words(listed, "zh"), in_words(listed, "en")
+    return [
+        {
+            "code": code,
+            "zh": words + ("：" + "、".join(keys) if keys else "") + "。",
+            "en": english + (": " + ", ".join(keys) if keys else "") + ".",
+        }
+        for code, (words, keys), (english, _) in zip(codes, zh, en, strict=True)
+    ]
+
+
 def _words(code: str, lang: str) -> str:
     text = code_lists()[LIST].get(code)
     if text is not None:

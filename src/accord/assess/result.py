@@ -23,7 +23,11 @@ def plain(value: Quantity | None) -> int | float | None:
 
 @dataclass
 class Result:
-    """What an assessment found; :meth:`as_dict` gives the published shape."""
+    """What an assessment found; :meth:`as_dict` gives the published shape.
+
+    ``used``: the row each key was read against. ``marks``: how far that is confirmed which a key
+    was read by and which is no row.
+    """
 
     standard: Standard
     counterfactual: bool = False
@@ -39,6 +43,7 @@ class Result:
     parts: dict[str, Any] = field(default_factory=dict)
     notes: list[dict[str, str]] = field(default_factory=list)
     used: dict[str, Row] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def say(self, code: str, **params: Any) -> None:
         """Add a note once."""
@@ -87,6 +92,7 @@ def say_confidence(result: Result) -> None:
     marks = dict.fromkeys(row.confidence_on for row in result.used.values())
     if not marks and (cited := result.standard.data.get("formula_cite")):
         marks = {cited["confidence"]: None}
+    marks |= dict.fromkeys(result.marks.values())
     if marks:
         words = {
             "verified": ("verified", "已核实"),
@@ -97,6 +103,7 @@ def say_confidence(result: Result) -> None:
         joined = ", ".join(en for en, _ in pairs), "、".join(zh for _, zh in pairs)
         result.say("confidence", marks=joined)
     single = [key for key, row in result.used.items() if row.confidence_on == "single-source"]
+    single += [k for k, m in result.marks.items() if m == "single-source" and k not in single]
     if single:
         result.say("not_confirmed", keys=_joined(single))
 

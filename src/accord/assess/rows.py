@@ -10,10 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from accord.assess.air_notes import said_of
 from accord.assess.findings import EMPTY, confidence_of, exact_text
 from accord.assess.notes import note
+from accord.assess.reasons import notes_of
 from accord.assess.result import plain_band
-from accord.standards.loading import standards
+from accord.standards.loading import families, standards
 from accord.standards.model import Standard
 
 
@@ -36,27 +38,30 @@ def _of_air(row: Mapping[str, Any]) -> dict[str, Any]:
     bands = {band.code: band for band in edition.bands}
     band = bands.get(row["band"] or "")
     subs = {key: _number(value) for key, value in row["sub_indices"]}
-    used = {r.key: r for r in edition.rows}
-    marks = [used[key].confidence_on for key in subs if key in used]
+    said = said_of(row, edition)
+    marks = [said.used[key].confidence_on for key in subs if key in said.used]
     inputs = {one["key"]: _average(one) for one in row["averages"] if one["denominator"]}
     result = dict(EMPTY) | {
         "standard": edition.id,
         "edition_from": row["edition_from"],
         "counterfactual": row["counterfactual"],
-        "variant": row["variant"],
+        "variant": said.variant,
         "index": _number(row["index"]),
         "band": plain_band(band) if band else None,
         "sub_indices": subs,
         "primary": row["primary"],
         "published": _published(row["published"]),
-        "parts": {"have": {one["key"]: one["have"] for one in row["averages"]}},
-        "notes": _notes(row, edition, marks),
+        "parts": {
+            name: {one["key"]: one[name] for one in row["averages"]} for name in ("have", "need")
+        },
+        "notes": said.notes,
     }
     return {
         **row,
         "depth": "",
         "group": "",
         "level": None,
+        "variant": said.variant,
         "state": row["state"] or "said",
         "index": result["index"],
         "class": None,
@@ -77,19 +82,22 @@ def _of_year(row: Mapping[str, Any]) -> dict[str, Any]:
     edition = standards()[row["standard"]]
     used = {r.key: r for r in edition.rows}
     marks = [used[row["key"]].confidence_on] if row["key"] in used else []
+    marks += rule_confidence(edition, row["key"], row["statistic"])
     limit = None if row["limit"] is None else _number(Decimal(row["limit"]))
     verdict = {"key": row["key"], "level": row["level"], "limit": limit, "verdict": row["state"]}
     inputs = {}
-    if row["denominator"]:
-        value = Fraction(int(row["numerator"]), int(row["denominator"]))
-        counts = {"values": row["have"], "needed": row["need"]}
-        inputs = {row["key"]: {"value": exact_text(value), "statistic": row["statistic"], **counts}}
+    if row["have"]:
+        exact = None
+        if row["denominator"]:
+            exact = exact_text(Fraction(int(row["numerator"]), int(row["denominator"])))
+        counts = {"values": row["have"], "needed": row["need"], "above": row["above"]}
+        inputs = {row["key"]: {"value": exact, "statistic": row["statistic"], **counts}}
     result = dict(EMPTY) | {
         "standard": edition.id,
         "edition_from": row["edition_from"],
         "counterfactual": row["counterfactual"],
         "limits": [verdict],
-        "parts": {"days_above": row["above"]},
+        "parts": {"days_above": row["above"], "have": row["have"], "need": row["need"]},
         "notes": _notes(row, edition, marks),
     }
     empty = dict.fromkeys(("index", "published", "class", "band", "band_zh", "band_en", "variant"))
@@ -108,6 +116,23 @@ def _of_year(row: Mapping[str, Any]) -> dict[str, Any]:
         "context": "{}",
         "result": json.dumps(result, ensure_ascii=False),
     }
+
+
+def rule_confidence(edition: Standard, key: str, statistic: str) -> list[str]:
+    """Return how far the percentile is confirmed by which a limit is judged over a year.
+
+    The percentile may stand in another text, which is less sure than the limit itself.
+    """
+    row = next((one for one in edition.rows if one.key == key), None)
+    if row is None or not statistic.startswith("p"):
+        return []
+    for one in edition.data.get("attainment") or ():
+        parameters = one.get("parameters")
+        fits = parameters is None or row.parameter in parameters
+        if fits and row.averaging in one["averagings"] and "percentiles_from" in one:
+            text = families()[one["percentiles_from"]][-1]
+            return [str(text.data["percentiles_cite"]["confidence"])]
+    return []
 
 
 def _average(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,4 +165,4 @@ def _notes(row: Mapping[str, Any], edition: Standard, marks: list[str]) -> list[
         pairs = [words[mark] for mark in dict.fromkeys(marks)]
         told = ", ".join(en for en, _ in pairs), "、".join(zh for _, zh in pairs)
         found.append(note("confidence", marks=told))
-    return found
+    return found + notes_of(row["reasons"] or ())

@@ -15,7 +15,7 @@ from accord.methods.rounding import round_exact
 from accord.methods.water import doe_wqi as doe
 from accord.methods.water import pollution_index as pi
 from accord.methods.water import vn_wqi as vn
-from accord.standards.loading import bands, find
+from accord.standards.loading import bands, find, standards
 from accord.standards.model import Cell, Row, Standard
 
 
@@ -41,10 +41,33 @@ def refuse_series(standard: Standard) -> None:
     """Refuse a text that needs a series of values.
 
     Raises:
-        AccordError: ASS008.
+        AccordError: ASS008, ASS009.
     """
-    if standard.method == "ccme_wqi" or standard.kind == "percentile_rule":
+    refuse_percentiles(standard)
+    if standard.method == "ccme_wqi":
         raise ASS008(what=standard.id)
+
+
+def refuse_percentiles(standard: Standard) -> None:
+    """Refuse a text that only says by which percentile the limits of others are judged.
+
+    Raises:
+        AccordError: ASS009 naming the texts it is applied with.
+    """
+    if standard.kind != "percentile_rule":
+        return
+    names = [
+        one.id
+        for one in standards().values()
+        for rule in one.data.get("attainment") or ()
+        if rule.get("percentiles_from") == standard.family
+    ]
+    listed = ", ".join(names) or "-"
+    raise ASS009(
+        standard=standard.id,
+        why_en=f"it only gives percentiles, which assessing by {listed} over a year applies",
+        why_zh=f"该文本只规定百分位数，按 {listed} 作年评价时采用",
+    )
 
 
 def _finish(result: Result, index: Decimal) -> None:
@@ -179,6 +202,7 @@ def _doe_wqi(inputs: Inputs, result: Result, variant: str | None) -> None:
         Fraction(result.index or 0), bands(standard.data["status_bands"]["bands"]), "nearest"
     )
     if status is not None:
+        result.marks["status"] = standard.data["status_bands"]["confidence"]
         result.parts["status"] = {
             "code": status.code,
             "en": status.en,
@@ -239,6 +263,7 @@ def _ratio(given: Given, limit: Cell, inputs: Inputs, result: Result) -> Decimal
     if limit.form == "range" and limit.low is not None and limit.high is not None:
         if limit.low >= limit.high:
             raise ASS011(key=given.key[:60], needed=f"{given.key[:60]}_limit_min < _limit_max")
+        result.marks[given.key] = result.standard.data["range_cite"]["confidence"]
         return pi.ratio_in_range(value, _decimal(limit.low), _decimal(limit.high))
     bound = limit.low if limit.form == "min" else limit.high
     if not bound:

@@ -206,7 +206,10 @@ def compare(standards: str, dataset: str, as_json: bool, **told: Any) -> None:
 def explain(result: str, as_json: bool) -> None:
     """Take one number apart: ID#ROW or ID#ROW/KEY, as the summary of a result names it.
 
+    A limit over a year leads to its days; ID#ROW/KEY/DAY leads to the rows of one of them.
+
     逐步拆解一个结果：数据行、质量标记、平均、线段、修约和条款；写作 ID#行 或 ID#行/项目。
+    年评价先列各日，ID#行/项目/日期 列出该日的数据行。
     """
     from accord.assess import explaining, store
     from accord.cli import assess_door

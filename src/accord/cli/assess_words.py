@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from accord.assess.findings import readable
 from accord.assess.rows import rows_of
 from accord.assess.samples import zone
 from accord.cli import talk
@@ -154,9 +155,12 @@ def put_explanation(found: Mapping[str, Any]) -> None:
         )
     result = found["result"]
     band = (result["band"] or {}).get(lang)
-    click.echo(
-        f"{_word('result')}: {_text(result['index'])} {_text(result['class'])} {_text(band)}"
-    )
+    if result["limits"] and found["inputs"] and not result["class"]:
+        _put_verdicts(result["limits"], lang)
+    else:
+        click.echo(
+            f"{_word('result')}: {_text(result['index'])} {_text(result['class'])} {_text(band)}"
+        )
     for name, step in (found.get("rounding") or {}).items():
         told = label("rounding_rules", step["rule"], lang)
         basis = label("rounding_bases", step["basis"], lang)
@@ -171,12 +175,42 @@ def put_explanation(found: Mapping[str, Any]) -> None:
         talk.say(one["zh"], one["en"])
 
 
+def _put_verdicts(limits: Sequence[Mapping[str, Any]], lang: str) -> None:
+    for one in limits:
+        said = label("limit_verdicts", one["verdict"], lang)
+        level, limit = _level_name(one["level"], lang), _text(one["limit"])
+        click.echo(f"{_word('result')}: {one['key']} ≤ {limit} {level}: {said}")
+
+
+def _level_name(code: str, lang: str) -> str:
+    return "" if code == "limit" else f"({code})"
+
+
+def _put_days(days: Sequence[Mapping[str, Any]]) -> None:
+    """Print the days behind a year that matter: those above, and those that do not count."""
+    shown = [one for one in days if one["above"] or not one["counts"] or len(days) == 1]
+    counted = sum(one["counts"] for one in days)
+    click.echo(f"  {_word('days')}: {len(days)}, {_word('counted')} {counted}")
+    for one in shown:
+        mark = _word("above") if one["above"] else "" if one["counts"] else _word("not_counted")
+        have = f"{one['have']}/{one['need']}"
+        click.echo(
+            f"    {one['day']}  {readable(_text(one['value']))}  ({_word('values')} {have})  {mark}"
+        )
+    if len(days) > 1:
+        talk.say(
+            "某日的数据行：accord assess explain 编号#行/项目/日期；--json 列出全部日期。",
+            "the rows of a day: accord assess explain ID#ROW/KEY/DAY; --json lists every day.",
+        )
+
+
 def _put_input(key: str, one: Mapping[str, Any], lang: str) -> None:
     mark = f"  ← {_word('decides')}" if one["decides"] else ""
     click.echo()
     counted = f"{_word('values')}: {one['values']}"
     statistic = label("statistics", one["statistic"], lang)
-    click.echo(f"{key} = {one['value']}  ({statistic}, {counted}){mark}")
+    value = one["value"] if one["value"] is not None else one.get("above")
+    click.echo(f"{key} = {readable(_text(value))}  ({statistic}, {counted}){mark}")
     if one["sub_index"] is not None:
         click.echo(f"  {_word('sub_index')}: {_text(one['sub_index'])}")
     for clause in one["clauses"]:
@@ -191,6 +225,8 @@ def _put_input(key: str, one: Mapping[str, Any], lang: str) -> None:
             if clause.get(name):
                 parts = (f"{k} {_level(v, lang)}" for k, v in clause[name].items())
                 click.echo(f"    {_word(name)}: {'; '.join(parts)}")
+    if one.get("days"):
+        _put_days(one["days"])
     for row in one.get("rows") or ():
         files = ", ".join(row["files"][:3]) + (" …" if len(row["files"]) > 3 else "")
         below = "<" if row["below_detection"] else ""

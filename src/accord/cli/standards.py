@@ -57,7 +57,6 @@ def words(*names: str) -> list[str]:
 def summary(one: Any) -> dict[str, Any]:
     """Return the head of one edition as plain data."""
     edition = one.edition
-    marks = dict.fromkeys(row.confidence for row in one.rows)
     return {
         "id": one.id,
         "family": one.family,
@@ -73,7 +72,7 @@ def summary(one: Any) -> dict[str, Any]:
         },
         "successor": one.successor,
         "status": {"zh": one.status.in_language("zh"), "en": one.status.en},
-        "confidences": list(marks),
+        "confidences": list(one.confidences),
         "switched_off": sum(1 for row in one.rows if not row.on),
     }
 
@@ -120,10 +119,16 @@ def _show(one: Any) -> None:
         talk.put_table(
             words("key", "unit", "values", "confidence"),
             [
-                (row_name(row), row.unit, _values(data), label("confidences", row.confidence, lang))
+                (
+                    row_name(row),
+                    row.unit,
+                    _values(data) + _dates(row),
+                    label("confidences", row.confidence, lang),
+                )
                 for row, data in zip(table.rows, raw["rows"], strict=True)
             ],
         )
+    _show_rules(one, lang)
     if one.bands:
         click.echo()
         rows = [(b.code, _end(b.lo), _end(b.hi), b.zh, b.en, b.local or "") for b in one.bands]
@@ -135,6 +140,41 @@ def _show(one: Any) -> None:
             click.echo(f"* {text[lang]}")
     for error in one.known_text_errors:
         click.echo(f"! {error.text.in_language(lang)} {error.done.in_language(lang)}")
+
+
+def _show_rules(one: Any, lang: str) -> None:
+    """Print rounding, reference state, minimum data, phases and the readings of disputes."""
+    from accord.vocab.lists import label
+
+    click.echo()
+    told = one.data.get("rounding") or {}
+    for name, found in (
+        ("concentration", one.concentration_rounding),
+        ("index", one.index_rounding),
+    ):
+        if name in told:
+            rule = label("rounding_rules", found.rule, lang)
+            basis = label("rounding_bases", found.basis, lang)
+            what = label("assessment_words", name, lang)
+            clause = f"; {found.clause}" if found.clause else ""
+            click.echo(f"{words('rounding')[0]} · {what}: {rule} ({basis}{clause})")
+    state = one.data.get("reference_conditions") or {}
+    validity = (one.data.get("data_validity") or {}).get("rules") or ()
+    for text in [state[n] for n in ("gases", "particles", "note") if n in state] + list(validity):
+        click.echo(f"* {text[lang]}")
+    for code, (start, end) in one.phases.items():
+        click.echo(f"{code}: {start.text if start else '?'} – {end.text if end else ''}".rstrip())
+    for variant in one.variants:
+        mark = f" ({words('preferred')[0]})" if variant.preferred else ""
+        click.echo(f"--variant {variant.name}{mark}: {variant.text.in_language(lang)}")
+
+
+def _dates(row: Any) -> str:
+    """Return the days a row holds for, where they are not those of its edition."""
+    if row.start is None and row.end is None:
+        return ""
+    ends = (row.start.text if row.start else "", row.end.text if row.end else "")
+    return f"  [{ends[0]} – {ends[1]}]".replace("[ ", "[").replace(" ]", "]")
 
 
 def _values(data: dict[str, Any]) -> str:

@@ -55,9 +55,8 @@ def _keys() -> list[str]:
 
 def _line(one: Standard) -> str:
     start, end = one.edition.start, one.edition.end
-    marks = dict.fromkeys(row.confidence for row in one.rows)
     shown = "; ".join(
-        f"{label('confidences', m, 'en')} {label('confidences', m, 'zh')}" for m in marks
+        f"{label('confidences', m, 'en')} {label('confidences', m, 'zh')}" for m in one.confidences
     )
     kind = f"{label('standard_kinds', one.kind, 'en')} {label('standard_kinds', one.kind, 'zh')}"
     off = sum(1 for row in one.rows if not row.on)

@@ -125,6 +125,12 @@ def clause_words(clause: str | None, lang: str) -> str:
     return words
 
 
+def _dates(row: Row, lang: str) -> list[str]:
+    """Give the days a row holds from and to, where they are not those of its edition."""
+    ends = (("row_from", row.start), ("row_to", row.end))
+    return [say(f"text_part.{name}", lang, date=day.words(lang)) for name, day in ends if day]
+
+
 def _where(row: Row, table: Table, lang: str) -> str:
     """Give what the row holds for: water body, hardness, the variant of a disputed passage."""
     parts = [known("standard_bodies", table.water_body, lang)]
@@ -133,6 +139,7 @@ def _where(row: Row, table: Table, lang: str) -> str:
             parts.append(known("standard_bodies", str(value), lang))
         else:
             parts.append(say(f"text_part.when_{name}", lang, value=value))
+    parts += _dates(row, lang)
     if row.variant:
         parts.append(say("standards.variant", lang, name=row.variant))
     joint = "、" if lang == "zh" else ", "

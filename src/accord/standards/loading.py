@@ -96,7 +96,7 @@ def find(name: str, day: date) -> Standard:
         return one
     editions = families().get(name)
     if editions is None:
-        known = [*standards(), *families()]
+        known = list(dict.fromkeys([*standards(), *families()]))
         near = difflib.get_close_matches(name.upper(), known, n=4, cutoff=0.4)
         raise STD001(name=name[:60], near=", ".join(near) or "-")
     for one in reversed(editions):

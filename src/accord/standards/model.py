@@ -267,6 +267,15 @@ class Standard:
         """All rows of all tables, in the order printed."""
         return tuple(row for table in self.tables for row in table.rows)
 
+    @property
+    def confidences(self) -> tuple[str, ...]:
+        """How far it is confirmed: by its rows; where it has none, what the file says of itself."""
+        marks = [row.confidence for row in self.rows]
+        if not marks:
+            said = (self.data.get("confidence") or {}).values()
+            marks = [mark for text in said for mark in CONFIDENCES if mark in str(text).split()]
+        return tuple(dict.fromkeys(marks))
+
     def preferred_variant(self, about: str) -> Variant | None:
         """Return the preferred reading of a disputed passage."""
         return next((v for v in self.variants if v.about == about and v.preferred), None)

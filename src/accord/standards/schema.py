@@ -29,7 +29,7 @@ _MORE = {
     "formulas", "groups", "history", "index_name", "indices", "inputs", "known_text_errors",
     "limits_from", "lower_is_worse", "method", "not_in_rivers", "notes", "nowcast", "order",
     "percentiles", "percentiles_cite", "phases", "primary", "proportions", "publication",
-    "published_only", "attainment",
+    "published_only", "range_cite", "attainment",
     "reference_conditions", "replaces", "requires", "rounding", "rules", "rules_without_scalars",
     "sections_threshold", "status_bands", "successor", "trophic_index", "unclear", "uses",
     "variants", "water_bodies", "window", "worse", "wrong_elsewhere",

@@ -125,3 +125,30 @@ def test_what_an_address_cannot_ask_is_a_coded_page(reader, lake, describe, quer
     answer = reader.get(f"/en/measured/{AIR}/assess/{query}")
     assert answer.status_code == 400
     assert code in answer.content.decode()
+
+
+def test_ambient_limits_of_a_year_lead_to_days_and_hours(reader, lake, describe):
+    # Two days of PM2.5 at 75 under GB 3095-2026, class II limit 60: too few days for a year.
+    describe(AIR)
+    address = f"/en/measured/{AIR}/assess/?from=2026-03-01&to=2026-03-02&standard=CN-GB3095-2026"
+    text = reader.get(address).content.decode()
+    found = re.search(r'<a class="n" href="([^"]+)">PM2.5_24h ≤ 60 ug/m3 \(tr', text)
+    assert found and "95th percentile · cannot say" in text
+    assert "CN-GB3095-2026" in text and "in force from 2026-03-01" in text
+    assert "single-source" in text, "the percentile stands in HJ 663-2026, not confirmed"
+    number = found[1].replace("&amp;", "&")
+    told = reader.get(number).content.decode()
+    assert "too few valid days" in told and "above the limit" in told
+    day = re.search(r'<a class="n" href="([^"]+)">2026-03-01</a>', told)[1].replace("&amp;", "&")
+    for lang in ("en", "zh"):
+        rows = reader.get(day.replace("/en/", f"/{lang}/", 1)).content.decode()
+        assert rows.count("75 ug/m3") == 24
+        assert "{%" not in rows
+
+
+def test_a_foreign_limit_is_not_shown_without_the_owners_leave(signed_in, lake, describe):
+    describe(AIR)
+    address = f"/en/measured/{AIR}/assess/?from=2026-03-01&to=2026-03-02&standard=WHO-AQG-2021"
+    assert signed_in("VN").get(address).status_code == 400
+    told = signed_in("CN").get(address).content.decode()
+    assert "without legal effect" in told and "beyond the limit" not in told

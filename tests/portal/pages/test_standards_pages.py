@@ -96,3 +96,33 @@ def test_every_level_area_and_statistic_has_its_words():
                 for level in row.limits or ():
                     parts = level.split("_") if one.phases else [level]
                     assert all(part in lists["standard_levels"] for part in parts), level
+
+
+def test_a_row_that_ends_within_its_edition_shows_its_days(reader):
+    """QCVN 05:2023: the 24-hour PM2.5 limit is 50 until the end of 2025 and 45 from 2026."""
+    for lang, until, since in (
+        ("en", "until 31 December 2025", "from 1 January 2026"),
+        ("zh", "至2025年12月31日", "2026年1月1日起"),
+    ):
+        for page in ("limits/PM2.5/", "standards/VN-QCVN05-2023/"):
+            shown = text_of(reader.get(f"/{lang}/{page}"))
+            assert until in shown and since in shown
+    rows = [
+        row
+        for row in re.findall(
+            r"<tr.*?</tr>", text_of(reader.get("/en/limits/PM2.5/?as_of=2025-06-01")), re.DOTALL
+        )
+        if "VN-QCVN05-2023" in row and "24-hour" in row
+    ]
+    states = [re.search(r"in force</|later|earlier|not yet", row.split("≤")[1]) for row in rows]
+    assert len(rows) == 2 and states[0] and states[1]
+    assert states[0][0] != states[1][0], "50 is in force in June 2025, 45 is not yet"
+
+
+def test_colours_are_named_in_both_languages_with_how_far_they_are_confirmed(reader):
+    chinese = text_of(reader.get("/zh/standards/CN-HJ633-2026/"))
+    assert "紫色 #99004C" in chinese and "purple" not in chinese
+    assert "其余 0、CO 1" in chinese
+    method = text_of(reader.get("/en/standards/CN-HB2011-22/"))
+    row = next(r for r in re.findall(r"<tr.*?</tr>", method, re.DOTALL) if "Excellent" in r)
+    assert "blue" in row and label("confidences", "from-memory", "en") in row

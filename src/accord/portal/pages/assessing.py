@@ -22,7 +22,7 @@ from accord.assess.reasons import in_words
 from accord.assess.rows import rows_of
 from accord.assess.samples import local_day, zone
 from accord.lake import Lake, Span
-from accord.portal import addresses, measured
+from accord.portal import addresses, assessed_year, measured
 from accord.portal.answers import page
 from accord.portal.errors import POR011, POR014
 from accord.portal.query import choice, paged
@@ -38,6 +38,7 @@ SHOWN_DAYS = 30
 PER_PAGE = 60
 CALCULATED = ("index", "formula_index", "class_table", "assessment_method")
 """Kinds of text that give a station an index or a class."""
+_SHOWN = ("published", "index", "class")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -73,9 +74,12 @@ def assess(request: Request, dataset: str) -> HttpResponse:
             ASS039 where the owner does not allow another's standard, and what planning raises.
     """
     asked = _asked(request, dataset)
-    own = _own(asked)
-    others = _others(asked, own, request)
+    own = _own(asked, yearly=True)
+    others = _others(asked, own, request, yearly=True)
     name = choice(request, "standard", [*own, *others], _default(own, others))
+    if assessed_year.family_is(name):
+        first, last = assessed_year.whole_year(asked.last, request.clocks.as_of)
+        asked = replace(asked, first=first, last=last)
     outcome = _run(asked, name, _allowed(request, asked, [name]), request)
     number = request.GET.get("number", "").strip()
     if number:
@@ -193,15 +197,22 @@ def _last_day(lake: Lake, series: Sequence[dict[str, Any]], station: dict[str, A
     return local_day(last, station["zone"] or "UTC")
 
 
-def _own(asked: Asked) -> list[str]:
-    """Return the owner's own standards: each family, which follows the dates, and its editions."""
+def _own(asked: Asked, *, yearly: bool = False) -> list[str]:
+    """Return the owner's own standards: each family, which follows the dates, and its editions.
+
+    ``yearly``: ambient limits too, which are judged over a year.
+    """
     named = own_families(asked.description.owner, asked.medium)
     calculated = [name for name in named if families()[name][-1].kind in CALCULATED]
+    if yearly:
+        calculated += [name for name in named if assessed_year.family_is(name)]
     listed = [one.id for name in calculated for one in families()[name]]
     return list(dict.fromkeys([*calculated, *listed]))
 
 
-def _others(asked: Asked, own: Sequence[str], request: Request) -> list[str]:
+def _others(
+    asked: Asked, own: Sequence[str], request: Request, *, yearly: bool = False
+) -> list[str]:
     """Return the editions of others the owner lets this reader calculate by."""
     if _comparable(request, asked) == frozenset():
         return []
@@ -210,7 +221,7 @@ def _others(asked: Asked, own: Sequence[str], request: Request) -> list[str]:
         for one in standards().values()
         if one.id not in own
         and one.medium == asked.medium
-        and one.kind in CALCULATED
+        and (one.kind in CALCULATED or (yearly and assessed_year.judged_over_a_year(one)))
         and one.method != "ccme_wqi"
         and (any(row.on for row in one.rows) or one.data.get("uses"))
     ]
@@ -270,11 +281,16 @@ def _one_number(
     request: Request, asked: Asked, outcome: running.Outcome, name: str, number: str
 ) -> HttpResponse:
     """Show one number taken apart. Raises AccordError ASS038 or POR014."""
-    row, _, key = number.partition("/")
-    if not row.isdigit():
+    if not number.partition("/")[0].isdigit():
         raise POR014(name="number", value=number[:40])
-    found = explain(outcome, Named(outcome.id, int(row), key or None), asked.lake)
+    named = Named.of(f"{outcome.id}#{number}")
+    found = explain(outcome, named, asked.lake)
     lang = request.lang
+    codes = {reason.partition(":")[0] for reason in found["reasons"]}
+
+    def day_href(key: str, day: str) -> str:
+        return _query(request, asked, standard=name, number=f"{named.row}/{key}/{day}")
+
     return page(
         request,
         "assessing_number.html",
@@ -283,20 +299,25 @@ def _one_number(
         found=found,
         when=_local(found["start"], asked),
         title=found["standard"]["title"][lang] if found["standard"] else name,
+        shown=next((v for n in _SHOWN if (v := found["result"][n]) is not None), ""),
         band=(found["result"]["band"] or {}).get(lang),
-        notes=[one[lang] for one in found["result"]["notes"]],
+        notes=[one[lang] for one in found["result"]["notes"] if one["code"] not in codes],
         reasons=in_words(found["reasons"], lang),
-        inputs=[_input(key, one) for key, one in found["inputs"].items()],
+        inputs=[_input(key, one, day_href) for key, one in found["inputs"].items()],
+        verdicts=found["result"]["limits"] if assessed_year.family_is(name) else [],
+        day=named.day,
+        whole=_query(request, asked, standard=name, number=str(named.row)),
         back=_query(request, asked, standard=name),
     )
 
 
-def _input(key: str, one: dict[str, Any]) -> dict[str, Any]:
+def _input(key: str, one: dict[str, Any], day_href: Callable[[str, str], str]) -> dict[str, Any]:
     clauses = [
         {**clause, "where": ", ".join(filter(None, (clause["document"], clause["clause"])))}
         for clause in one["clauses"]
     ]
-    return {**one, "key": key, "clauses": clauses}
+    days = [{**day, "href": day_href(key, day["day"])} for day in one.get("days") or ()]
+    return {**one, "key": key, "clauses": clauses, "days": days}
 
 
 def _shared(request: Request, asked: Asked) -> dict[str, Any]:
@@ -326,6 +347,8 @@ def _line(
     lang = request.lang
     found = [row["published"] or row["index"], row["class"], row[f"band_{lang}"]]
     text = " · ".join(str(one) for one in found if one not in (None, ""))
+    if "limit_level" in row:
+        text = assessed_year.text_of(row, lang)
     state = label("states" if own else "method_states", row["state"], lang)
     return {
         "when": row["start"].astimezone(zone(asked.station["zone"])).strftime("%Y-%m-%d %H:%M"),
@@ -340,6 +363,7 @@ def _line(
         "counterfactual": row["counterfactual"],
         "have": row["have"],
         "needed": row["needed"],
+        "yearly": "limit_level" in row,
     }
 
 

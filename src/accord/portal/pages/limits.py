@@ -116,6 +116,15 @@ def _by_averaging(lines: list[Line], kinds: tuple[str, ...], order: list[str]) -
     )
 
 
+def _state(request: Request, line: Line) -> str:
+    """Say how a row stands to the day of judgement: a row may end, or begin, within its edition."""
+    edition, row = state(request, line.standard), line.row
+    if edition not in ("in_force", "unknown") or row.in_force(request.clocks.as_of):
+        return edition
+    first = row.start.earliest if row.start is not None else None
+    return "later" if first is not None and first > request.clocks.as_of else "earlier"
+
+
 def _row(request: Request, line: Line) -> dict[str, Any]:
     one, lang = line.standard, request.lang
     conditions = one.data.get("reference_conditions") or {}
@@ -124,6 +133,6 @@ def _row(request: Request, line: Line) -> dict[str, Any]:
         "line": line,
         "of": known("standard_jurisdictions", one.jurisdiction, lang),
         "title": one.title.in_language(lang),
-        "state": state(request, one),
+        "state": _state(request, line),
         "conditions": gases[lang] if gases and one.medium == "air" else "",
     }

@@ -82,7 +82,6 @@ def _fits(one: Standard, chosen: Mapping[str, str]) -> bool:
 def _head(request: Request, one: Standard) -> dict[str, Any]:
     """What a list says of an edition."""
     lang = request.lang
-    marks = dict.fromkeys(row.confidence for row in one.rows)
     return {
         "id": one.id,
         "title": one.title.in_language(lang),
@@ -92,7 +91,7 @@ def _head(request: Request, one: Standard) -> dict[str, Any]:
         "start": one.edition.start,
         "end": one.edition.end,
         "state": state(request, one),
-        "confidences": [(m, label("confidences", m, lang)) for m in marks],
+        "confidences": [(m, label("confidences", m, lang)) for m in one.confidences],
         "off": sum(1 for row in one.rows if not row.on),
     }
 
@@ -127,6 +126,7 @@ def standard(request: Request, name: str) -> HttpResponse:
             (b, decimal_words(b.lo), decimal_words(b.hi), b.zh if lang == "zh" else b.en)
             for b in one.bands
         ],
+        colours=_unsure(one),
         roundings=[
             (say(f"text_part.{what}", lang), _rounding(found, lang))
             for what, found in (
@@ -145,6 +145,12 @@ def standard(request: Request, name: str) -> HttpResponse:
     )
 
 
+def _unsure(one: Standard) -> str:
+    """Return how far the colours of the bands are confirmed, where they are not verified."""
+    said = str((one.data.get("confidence") or {}).get("colours", ""))
+    return said if said in ("single-source", "from-memory") else ""
+
+
 def _given(example: Mapping[str, Any]) -> Any:
     """The input of a worked example: single values, a series, or a table of samples."""
     return next(example[name] for name in ("input", "series", "data") if name in example)
@@ -161,9 +167,16 @@ def _levels(lines: list[Any]) -> list[str]:
 def _rounding(found: Rounding, lang: str) -> str:
     parts = [label("roundings", found.rule, lang), label("rounding_bases", found.basis, lang)]
     if found.decimals:
-        parts.append(say("standards.decimals", lang, decimals=written(found.decimals)))
+        parts.append(say("standards.decimals", lang, decimals=_decimals(found.decimals, lang)))
     parts.append(found.clause or "")
     return ("；" if lang == "zh" else "; ").join(p for p in parts if p)
+
+
+def _decimals(decimals: Mapping[str, int], lang: str) -> str:
+    """Write how many decimals each quantity has, those not named together."""
+    other = say("standards.decimals_other", lang)
+    told = [(other if key == "default" else key, number) for key, number in decimals.items()]
+    return ("、" if lang == "zh" else ", ").join(f"{name} {number}" for name, number in told)
 
 
 def _said(one: Standard, lang: str) -> list[tuple[str, list[str]]]:

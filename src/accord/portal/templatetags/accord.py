@@ -12,6 +12,7 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accord.assess.findings import readable
 from accord.kernel.dates import PartialDate
 from accord.kernel.errors import REGISTRY, AccordError
 from accord.kernel.text import Text
@@ -278,3 +279,9 @@ def sureness(context: Context, confidence: float) -> str:
     """Say how sure inspection is, in words and as a share."""
     word = "high" if confidence >= 0.8 else "some" if confidence >= 0.5 else "low"
     return f"{wording.say(f'upload.sure.{word}', context['lang'])} ({confidence:.0%})"
+
+
+@register.filter
+def exactly(value: str) -> str:
+    """Show an exact number, its decimal beside it where it is a fraction."""
+    return readable(value)
