@@ -25,6 +25,7 @@ from accord.assess.air_rules import (
     lake_parameter,
     scale_of,
 )
+from accord.assess.air_usable import hours_sql
 from accord.lake.engines import Engine
 from accord.lake.expressions import Column, Steps, column, total, where
 from accord.lake.relation import Relation
@@ -53,6 +54,8 @@ class Averages:
     numbers: Mapping[str, int]
     direct: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     windows: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    series: dict[str, list[int]] = field(default_factory=dict)
+    """The series of each averaging and parameter."""
 
     def of(self, feed: Feed) -> Average | None:
         """Return the columns a feed reads, None where the observations have no such parameter."""
@@ -93,30 +96,6 @@ class Averages:
         )
 
 
-def hours_sql(clock: str, relation: Relation, offset: int | None, span: str, more: str = "") -> str:
-    """Return the query of usable hours: series, local microseconds, value or nothing.
-
-    Values flagged suspect, failed or missing (also conflicts, which are flagged suspect) and
-    those under a tombstone have no value. ``more``: a column of the clock's table to go along.
-    """
-    more = f", {more}" if more else ""
-    buried = f" AND NOT ({relation.buried})" if relation.buried else ""
-    usable = f"value IS NOT NULL AND (flags & 15) NOT IN (3, 4, 9){buried}"
-    rows = (
-        f"SELECT series_id, us, CASE WHEN {usable} THEN value END AS v "
-        f"FROM ({relation.standing()}) q WHERE {span}"
-    )
-    if offset is not None:
-        return (
-            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v{more} FROM ({rows}) o "
-            f"JOIN {clock} c ON o.series_id = c.series_id"
-        )
-    return (
-        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v{more} FROM ({rows}) o "
-        f"JOIN {clock} c ON o.series_id = c.series_id AND o.us >= c.from_us AND o.us < c.to_us"
-    )
-
-
 def observe(engine: Engine, relation: Relation) -> None:
     """Name the raw observations, and keep the keys that were revised."""
     engine.observe("raw", relation)
@@ -155,18 +134,21 @@ def _registered(
         }
     )
     engine.put("series", series)
-    groups: dict[str, list[int]] = {}
-    for row in rows:
-        groups.setdefault(row["averaging"], []).append(row["series_id"])
-        groups.setdefault(f"{row['averaging']} {row['parameter']}", []).append(row["series_id"])
     made = Averages(level, places, numbers)
     made.direct = _direct_kinds(rows) if level == "daily" else frozenset()
-    engine.put("clock_hours", clock.table(groups.get("1h", [])))
-    eight = [n for key, ids in groups.items() if key in ("1h O3", "1h CO") for n in ids]
-    engine.put("clock_windows", clock.table(eight))
-    given = [n for key, ids in groups.items() if key in _DIRECT for n in ids]
-    engine.put("clock_given", clock.table(given))
+    for row in rows:
+        made.series.setdefault(row["averaging"], []).append(row["series_id"])
+        name = f"{row['averaging']} {row['parameter']}"
+        made.series.setdefault(name, []).append(row["series_id"])
     return made
+
+
+def _hours(
+    engine: Engine, relation: Relation, clock: Clock, series: Sequence[int], span: str, name: str
+) -> str:
+    """Put the clocks of some series and return the query of their usable hours."""
+    engine.put(f"clock_{name}", clock.table(series))
+    return hours_sql(relation, span, f"clock_{name}", series, clock.only)
 
 
 _DIRECT = {"24h": MEAN_DAY, "1h_max": "max_hour", "8h_max": MAX_8H, "8h_daily_max": MAX_8H}
@@ -184,7 +166,7 @@ def _daily(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
     span = clock.span_sql(0)
-    hours = hours_sql("clock_hours", relation, clock.only, span)
+    hours = _hours(engine, relation, clock, made.series.get("1h", []), span, "hours")
     day = f"whole_div(local_us, {DAY})"
     engine.keep(
         "day_values",
@@ -207,11 +189,13 @@ def _daily(
         if f.kind == MAX_8H and lake_parameter(f.parameter) in names
     )
     if made.windows:
-        windows = hours_sql("clock_windows", relation, clock.only, span)
+        eight = [n for name, _ in sorted(made.windows) for n in made.series.get(f"1h {name}", [])]
+        windows = _hours(engine, relation, clock, eight, span, "windows")
         engine.keep("day_slots", _slots(windows))
         parts.append(_windows(made))
     if made.direct:
-        given = hours_sql("clock_given", relation, clock.only, span)
+        own = [n for averaging in _DIRECT for n in made.series.get(averaging, [])]
+        given = _hours(engine, relation, clock, own, span, "given")
         parts.append(_given(given, made, relation, engine))
     _join(engine, parts)
 
@@ -317,7 +301,8 @@ def _join(engine: Engine, parts: Sequence[str]) -> None:
 def _hourly(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
-    hours = hours_sql("clock_hours", relation, clock.only, clock.span_sql(24 * HOUR))
+    span = clock.span_sql(24 * HOUR)
+    hours = _hours(engine, relation, clock, made.series.get("1h", []), span, "hours")
     hour = f"whole_div(local_us, {HOUR})"
     held = ", ".join(
         f"max(CASE WHEN param = {p} THEN v END) AS v{p}, "
