@@ -9,6 +9,7 @@ digit whatever the order, the chunks, the engine or the run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -136,8 +137,17 @@ def each_family(
             for name, editions in families.items()
         }
         made = make_averages(engine, relation, [r for own in rules.values() for r in own], clock)
-        for name, own in rules.items():
-            yield name, _family(engine, own, made, clock)
+        # While one result is put together, the engine works on the next.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            before: tuple[str, Future[pa.Table]] | None = None
+            for name, own in rules.items():
+                found = [engine.fetch(sql) for sql in _queries(own, made)]
+                if before is not None:
+                    yield before[0], before[1].result()
+                before = name, beside.submit(_family, own, found, made.places, clock)
+                del found
+            if before is not None:
+                yield before[0], before[1].result()
 
 
 def _relation(observations: Relation | pa.Table | Any, span: Span | None) -> Relation:
@@ -171,18 +181,23 @@ def _clock(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
     return clock_of(stations, zone_of, span, extent)
 
 
-def _family(engine: Engine, rules: Sequence[Rules], made: Averages, clock: Clock) -> pa.Table:
-    """Return the rows of each edition for the days it is in force, one after the other."""
+def _queries(rules: Sequence[Rules], made: Averages) -> Iterator[str]:
+    """Yield the query of each edition for the days it is in force; of one alone for all days."""
     period = "day" if made.level == "daily" else "hour"
     per_day = 1 if made.level == "daily" else 24
-    parts = []
     for one in rules:
         condition = ""
         if len(rules) > 1:
             first, last = (_number(day) for day in days_of(one.edition))
             condition = f"{period} >= {first * per_day} AND {period} < {(last + 1) * per_day}"
-        found = _in_order(engine.fetch(index_sql(one, made, condition)))
-        parts.append(result_table(one, found, made.places, clock))
+        yield index_sql(one, made, condition)
+
+
+def _family(
+    rules: Sequence[Rules], found: list[pa.Table], places: Sequence[str], clock: Clock
+) -> pa.Table:
+    """Return the rows of all editions of a family, sorted; takes what was found out of the list."""
+    parts = [result_table(one, _in_order(found.pop(0)), places, clock) for one in rules]
     if len(parts) == 1:
         return parts[0]
     joined = pa.concat_tables(parts) if parts else empty()
