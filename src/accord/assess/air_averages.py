@@ -166,14 +166,13 @@ def _daily(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
     span = clock.span_sql(0)
-    hours = _hours(engine, relation, clock, made.series.get("1h", []), span, "hours")
-    day = f"whole_div(local_us, {DAY})"
-    engine.keep(
-        "day_values",
-        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x "
-        f"FROM ({hours}) h GROUP BY series_id, {day}",
-    )
     names = made.numbers
+    made.windows = frozenset(
+        (lake_parameter(f.parameter), f.hours)
+        for f in feeds
+        if f.kind == MAX_8H and lake_parameter(f.parameter) in names
+    )
+    _day_values(engine, relation, made, clock, span)
     held = ", ".join(
         f"max(CASE WHEN param = {p} THEN {one} END) AS {one}{p}"
         for p in names.values()
@@ -183,15 +182,7 @@ def _daily(
         f"SELECT place, day, {held} FROM day_values v JOIN series c "
         "ON v.series_id = c.series_id GROUP BY place, day"
     ]
-    made.windows = frozenset(
-        (lake_parameter(f.parameter), f.hours)
-        for f in feeds
-        if f.kind == MAX_8H and lake_parameter(f.parameter) in names
-    )
     if made.windows:
-        eight = [n for name, _ in sorted(made.windows) for n in made.series.get(f"1h {name}", [])]
-        windows = _hours(engine, relation, clock, eight, span, "windows")
-        engine.keep("day_slots", _slots(windows))
         parts.append(_windows(made))
     if made.direct:
         own = [n for averaging in _DIRECT for n in made.series.get(averaging, [])]
@@ -200,14 +191,43 @@ def _daily(
     _join(engine, parts)
 
 
+def _day_values(
+    engine: Engine, relation: Relation, made: Averages, clock: Clock, span: str
+) -> None:
+    """Keep sum, number and greatest of each series' day; with windows also its hours.
+
+    Every hour is read once: a series with windows has both from one query.
+    """
+    wide = {n for name, _ in made.windows for n in made.series.get(f"1h {name}", [])}
+    others = [n for n in made.series.get("1h", []) if n not in wide]
+    hours = _hours(engine, relation, clock, others, span, "hours")
+    days = _of_days(hours)
+    if made.windows:
+        hours = _hours(engine, relation, clock, sorted(wide), span, "windows")
+        engine.keep("day_slots", _slots(hours))
+        days = f"{days} UNION ALL SELECT series_id, day, s, n, x FROM day_slots"
+    engine.keep("day_values", days)
+
+
+def _of_days(hours: str) -> str:
+    day = f"whole_div(local_us, {DAY})"
+    return (
+        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x "
+        f"FROM ({hours}) h GROUP BY series_id, {day}"
+    )
+
+
 def _slots(hours: str) -> str:
-    """The 24 clock hours of each series and day, side by side."""
+    """The 24 clock hours of each series and day, side by side, and what every day has."""
     rows = (
         f"SELECT series_id, whole_div(local_us, {DAY}) AS day, "
         f"whole_div(local_us % {DAY}, {HOUR}) AS slot, v FROM ({hours}) h"
     )
     listed = ", ".join(f"max(CASE WHEN slot = {k} THEN v END) AS h{k}" for k in range(24))
-    return f"SELECT series_id, day, {listed} FROM ({rows}) r GROUP BY series_id, day"
+    return (
+        f"SELECT series_id, day, sum(v) AS s, count(v) AS n, max(v) AS x, {listed} "
+        f"FROM ({rows}) r GROUP BY series_id, day"
+    )
 
 
 def _windows(made: Averages) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accord.lake.relation import Relation
+from accord.lake.relation import Relation, runs
 
 USABLE = "value IS NOT NULL AND (flags & 15) NOT IN (3, 4, 9)"
 """Values not flagged suspect, failed or missing; conflicts are flagged suspect."""
@@ -15,17 +15,6 @@ RUNS = 24
 def hidden(relation: Relation) -> str:
     """Return what to add to a condition for rows that are not under a tombstone."""
     return f" AND NOT ({relation.buried})" if relation.buried else ""
-
-
-def runs(series: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the numbers of series as runs without a gap: first and last."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(series)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
 
 
 def runs_sql(series: Iterable[int]) -> str | None:
