@@ -7,7 +7,7 @@ is found among whole numbers. Days are those of the station's clock, hours of a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -165,18 +165,18 @@ def _direct_kinds(rows: Sequence[Mapping[str, str]]) -> frozenset[tuple[str, str
 def _daily(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
-    span = clock.span_sql(0)
     names = made.numbers
     made.windows = frozenset(
         (lake_parameter(f.parameter), f.hours)
         for f in feeds
         if f.kind == MAX_8H and lake_parameter(f.parameter) in names
     )
-    _day_values(engine, relation, made, clock, span)
+    figures = _figures(made, feeds)
+    _day_values(engine, relation, made, clock, figures)
     held = ", ".join(
         f"max(CASE WHEN param = {p} THEN {one} END) AS {one}{p}"
         for p in names.values()
-        for one in ("s", "n", "x")
+        for one in sorted(figures[p])
     )
     parts = [
         f"SELECT place, day, {held} FROM day_values v JOIN series c "
@@ -186,22 +186,38 @@ def _daily(
         parts.append(_windows(made))
     if made.direct:
         own = [n for averaging in _DIRECT for n in made.series.get(averaging, [])]
-        given = _hours(engine, relation, clock, own, span, "given")
+        given = _hours(engine, relation, clock, own, clock.span_sql(0), "given")
         parts.append(_given(given, made, relation, engine))
     _join(engine, parts)
 
 
+def _figures(made: Averages, feeds: Sequence[Feed]) -> dict[int, set[str]]:
+    """Return for each parameter what of a day is read: sum, number, greatest."""
+    found = {number: {"n"} for number in made.numbers.values()}
+    for feed in feeds:
+        number = made.numbers.get(lake_parameter(feed.parameter))
+        if number is not None and feed.kind != MAX_8H:
+            found[number].add("s" if feed.kind == MEAN_DAY else "x")
+    return found
+
+
 def _day_values(
-    engine: Engine, relation: Relation, made: Averages, clock: Clock, span: str
+    engine: Engine,
+    relation: Relation,
+    made: Averages,
+    clock: Clock,
+    figures: Mapping[int, set[str]],
 ) -> None:
     """Keep sum, number and greatest of each series' day; with windows also its hours.
 
-    Every hour is read once: a series with windows has both from one query.
+    Every hour is read once: a series with windows has all of them from one query.
     """
-    wide = {n for name, _ in made.windows for n in made.series.get(f"1h {name}", [])}
+    span = clock.span_sql(0)
+    windowed = {name for name, _ in made.windows}
+    wide = {n for name in windowed for n in made.series.get(f"1h {name}", [])}
     others = [n for n in made.series.get("1h", []) if n not in wide]
-    hours = _hours(engine, relation, clock, others, span, "hours")
-    days = _of_days(hours)
+    read = {one for name, p in made.numbers.items() if name not in windowed for one in figures[p]}
+    days = _of_days(_hours(engine, relation, clock, others, span, "hours"), read)
     if made.windows:
         hours = _hours(engine, relation, clock, sorted(wide), span, "windows")
         engine.keep("day_slots", _slots(hours))
@@ -209,10 +225,11 @@ def _day_values(
     engine.keep("day_values", days)
 
 
-def _of_days(hours: str) -> str:
+def _of_days(hours: str, read: Collection[str]) -> str:
     day = f"whole_div(local_us, {DAY})"
+    top = "max(v)" if "x" in read else "CAST(NULL AS BIGINT)"
     return (
-        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x "
+        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, {top} AS x "
         f"FROM ({hours}) h GROUP BY series_id, {day}"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -81,7 +82,12 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
     edition = rules.edition
     first, last = (day.toordinal() - 1 for day in days_of(edition))
     start = edition.edition.start
-    codes = _codes(rules, found, numbers)
+    with ThreadPoolExecutor(max_workers=2) as two:  # the columns that take longest
+        sub_indices = two.submit(_sub_indices, rules, found, numbers)
+        averages = two.submit(_averages, rules, found, numbers)
+        reasons = two.submit(_reasons, rules, _codes(rules, found, numbers))
+        bands = two.submit(_bands, edition, found)
+        published = two.submit(_published, rules, found, numbers)
     columns: dict[str, Any] = {
         "station": pa.array(places, pa.string()).take(pc.cast(found["place"], pa.int64())),
         "start": pa.array(starts, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
@@ -92,13 +98,13 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
         "variant": pa.repeat(pa.scalar(rules.variant, pa.string()), size),
         "index": _decimals(found["idx"], edition),
         "least": _decimals(found["least"], edition),
-        "band": _bands(edition, found),
+        "band": bands.result(),
         "primary": _named(found["prim"], [feed.key for feed in rules.feeds]),
-        "sub_indices": _sub_indices(rules, found, numbers),
-        "averages": _averages(rules, found, numbers),
-        "published": _published(rules, found, numbers),
+        "sub_indices": sub_indices.result(),
+        "averages": averages.result(),
+        "published": published.result(),
         "state": pc.if_else(found["idx"].is_null(), "cannot_say", pa.scalar(None, pa.string())),
-        "reasons": _reasons(rules, codes),
+        "reasons": reasons.result(),
     }
     return pa.table(columns, SCHEMA)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from accord.lake.relation import Relation, runs
 
-USABLE = "value IS NOT NULL AND (flags & 15) NOT IN (3, 4, 9)"
-"""Values not flagged suspect, failed or missing; conflicts are flagged suspect."""
+USABLE = "value IS NOT NULL AND ((flags & 15) < 3 OR (flags & 15) NOT IN (3, 4, 9))"
+"""Values not flagged suspect, failed or missing; conflicts are flagged suspect. Most flags are
+below 3, and comparing is quicker than looking in a list."""
 RUNS = 24
 """With more runs of numbers than these, looking a series up is quicker than comparing."""
 
