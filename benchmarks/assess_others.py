@@ -1,8 +1,7 @@
-"""The same tasks by hand in Polars, in pandas and with python-aqi, for benchmarks/assess.py."""
+"""The daily index by hand in Polars, and the tables of HJ 633-2012, for benchmarks/assess.py."""
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -108,32 +107,3 @@ def _polars_index(pl, days, windows):  # type: ignore[no-untyped-def]
     columns = [*DAY, "O3_1h", "O3_8h"]
     index = pl.max_horizontal(columns)
     return table.with_columns(index=index).sort("station", "day")
-
-
-def pandas_hours(folder: Path) -> dict[str, int]:
-    """One-hour sub-indices of HJ 633-2012, a row at a time, counted; revisions left aside."""
-    import pandas as pd
-
-    found = {}
-    for name, (scale, nodes) in HOUR.items():
-        number = PARAMETERS.index(name)
-        frames = [
-            pd.read_parquet(path, columns=["value", "flags"])
-            for path in sorted(folder.glob(f"{number}-*-1.parquet"))
-        ]
-        frame = pd.concat(frames)
-        frame = frame[~(frame["flags"] & 15).isin([3, 4, 9])]
-        index = np.ceil(np.interp(frame["value"] / scale, nodes, INDEX[: len(nodes)]))
-        counts = index[frame["value"] <= nodes[-1] * scale]
-        found[name] = int(pd.Series(counts).value_counts().sum())
-    return found
-
-
-def python_aqi_rate(values: int = 20_000) -> float:
-    """Sub-indices a second with python-aqi (algorithm of China)."""
-    import aqi
-
-    begun = time.perf_counter()
-    for number in range(values):
-        aqi.to_iaqi(aqi.POLLUTANT_PM25, str(number % 480), algo=aqi.ALGO_MEP)
-    return values / (time.perf_counter() - begun)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from accord.assess.air_rules import pieces_of
 from accord.methods.air.sub_index import between_nodes, by_equations, in_bands
 from accord.methods.rounding import round_exact
-from accord.methods.whole import divide, on_pieces, pick
+from accord.methods.whole import divide, on_pieces, pick, settle
 from accord.standards.loading import standards
 
 RULES = ("up", "nearest", "half_even", "truncate")
@@ -64,3 +64,14 @@ def test_every_printed_end_is_met():
             table = {c: i for c, i in row.nodes}
             table |= {c: i for c0, c1, i0, i1 in row.bands for c, i in ((c0, i0), (c1, i1))}
             assert found == (table[end] if table else by_equations(end, row.segments))
+
+
+@given(NUMERATORS, DENOMINATORS, st.sampled_from(RULES))
+def test_what_a_division_leaves_over_settles_its_rounding(numerator, denominator, rule):
+    # Nine decimals by hand, three at a time, as columns are divided.
+    quotient, rest = divmod(numerator, denominator)
+    for _ in range(3):
+        digits, rest = divmod(rest * 1000, denominator)
+        quotient = quotient * 1000 + digits
+    expected = round_exact(Fraction(numerator * 10**9, denominator), rule)
+    assert settle(quotient, rest, denominator, rule, pick) == expected

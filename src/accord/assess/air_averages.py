@@ -7,7 +7,7 @@ is found among whole numbers. Days are those of the station's clock, hours of a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ from accord.assess.air_rules import (
     lake_parameter,
     scale_of,
 )
+from accord.assess.air_usable import hours_sql
 from accord.lake.engines import Engine
 from accord.lake.expressions import Column, Steps, column, total, where
 from accord.lake.relation import Relation
@@ -53,6 +54,8 @@ class Averages:
     numbers: Mapping[str, int]
     direct: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     windows: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    series: dict[str, list[int]] = field(default_factory=dict)
+    """The series of each averaging and parameter."""
 
     def of(self, feed: Feed) -> Average | None:
         """Return the columns a feed reads, None where the observations have no such parameter."""
@@ -93,30 +96,6 @@ class Averages:
         )
 
 
-def hours_sql(clock: str, relation: Relation, offset: int | None, span: str, more: str = "") -> str:
-    """Return the query of usable hours: series, local microseconds, value or nothing.
-
-    Values flagged suspect, failed or missing (also conflicts, which are flagged suspect) and
-    those under a tombstone have no value. ``more``: a column of the clock's table to go along.
-    """
-    more = f", {more}" if more else ""
-    buried = f" AND NOT ({relation.buried})" if relation.buried else ""
-    usable = f"value IS NOT NULL AND (flags & 15) NOT IN (3, 4, 9){buried}"
-    rows = (
-        f"SELECT series_id, us, CASE WHEN {usable} THEN value END AS v "
-        f"FROM ({relation.standing()}) q WHERE {span}"
-    )
-    if offset is not None:
-        return (
-            f"SELECT o.series_id, o.us + {offset} AS local_us, o.v{more} FROM ({rows}) o "
-            f"JOIN {clock} c ON o.series_id = c.series_id"
-        )
-    return (
-        f"SELECT o.series_id, o.us + c.offset_us AS local_us, o.v{more} FROM ({rows}) o "
-        f"JOIN {clock} c ON o.series_id = c.series_id AND o.us >= c.from_us AND o.us < c.to_us"
-    )
-
-
 def observe(engine: Engine, relation: Relation) -> None:
     """Name the raw observations, and keep the keys that were revised."""
     engine.observe("raw", relation)
@@ -155,18 +134,21 @@ def _registered(
         }
     )
     engine.put("series", series)
-    groups: dict[str, list[int]] = {}
-    for row in rows:
-        groups.setdefault(row["averaging"], []).append(row["series_id"])
-        groups.setdefault(f"{row['averaging']} {row['parameter']}", []).append(row["series_id"])
     made = Averages(level, places, numbers)
     made.direct = _direct_kinds(rows) if level == "daily" else frozenset()
-    engine.put("clock_hours", clock.table(groups.get("1h", [])))
-    eight = [n for key, ids in groups.items() if key in ("1h O3", "1h CO") for n in ids]
-    engine.put("clock_windows", clock.table(eight))
-    given = [n for key, ids in groups.items() if key in _DIRECT for n in ids]
-    engine.put("clock_given", clock.table(given))
+    for row in rows:
+        made.series.setdefault(row["averaging"], []).append(row["series_id"])
+        name = f"{row['averaging']} {row['parameter']}"
+        made.series.setdefault(name, []).append(row["series_id"])
     return made
+
+
+def _hours(
+    engine: Engine, relation: Relation, clock: Clock, series: Sequence[int], span: str, name: str
+) -> str:
+    """Put the clocks of some series and return the query of their usable hours."""
+    engine.put(f"clock_{name}", clock.table(series))
+    return hours_sql(relation, span, f"clock_{name}", series, clock.only)
 
 
 _DIRECT = {"24h": MEAN_DAY, "1h_max": "max_hour", "8h_max": MAX_8H, "8h_daily_max": MAX_8H}
@@ -183,47 +165,86 @@ def _direct_kinds(rows: Sequence[Mapping[str, str]]) -> frozenset[tuple[str, str
 def _daily(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
-    span = clock.span_sql(0)
-    hours = hours_sql("clock_hours", relation, clock.only, span)
-    day = f"whole_div(local_us, {DAY})"
-    engine.keep(
-        "day_values",
-        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, max(v) AS x "
-        f"FROM ({hours}) h GROUP BY series_id, {day}",
-    )
     names = made.numbers
-    held = ", ".join(
-        f"max(CASE WHEN param = {p} THEN {one} END) AS {one}{p}"
-        for p in names.values()
-        for one in ("s", "n", "x")
-    )
-    parts = [
-        f"SELECT place, day, {held} FROM day_values v JOIN series c "
-        "ON v.series_id = c.series_id GROUP BY place, day"
-    ]
     made.windows = frozenset(
         (lake_parameter(f.parameter), f.hours)
         for f in feeds
         if f.kind == MAX_8H and lake_parameter(f.parameter) in names
     )
+    figures = _figures(made, feeds)
+    _day_values(engine, relation, made, clock, figures)
+    held = ", ".join(
+        f"max(CASE WHEN param = {p} THEN {one} END) AS {one}{p}"
+        for p in names.values()
+        for one in sorted(figures[p])
+    )
+    parts = [
+        f"SELECT place, day, {held} FROM day_values v JOIN series c "
+        "ON v.series_id = c.series_id GROUP BY place, day"
+    ]
     if made.windows:
-        windows = hours_sql("clock_windows", relation, clock.only, span)
-        engine.keep("day_slots", _slots(windows))
         parts.append(_windows(made))
     if made.direct:
-        given = hours_sql("clock_given", relation, clock.only, span)
+        own = [n for averaging in _DIRECT for n in made.series.get(averaging, [])]
+        given = _hours(engine, relation, clock, own, clock.span_sql(0), "given")
         parts.append(_given(given, made, relation, engine))
     _join(engine, parts)
 
 
+def _figures(made: Averages, feeds: Sequence[Feed]) -> dict[int, set[str]]:
+    """Return for each parameter what of a day is read: sum, number, greatest."""
+    found = {number: {"n"} for number in made.numbers.values()}
+    for feed in feeds:
+        number = made.numbers.get(lake_parameter(feed.parameter))
+        if number is not None and feed.kind != MAX_8H:
+            found[number].add("s" if feed.kind == MEAN_DAY else "x")
+    return found
+
+
+def _day_values(
+    engine: Engine,
+    relation: Relation,
+    made: Averages,
+    clock: Clock,
+    figures: Mapping[int, set[str]],
+) -> None:
+    """Keep sum, number and greatest of each series' day; with windows also its hours.
+
+    Every hour is read once: a series with windows has all of them from one query.
+    """
+    span = clock.span_sql(0)
+    windowed = {name for name, _ in made.windows}
+    wide = {n for name in windowed for n in made.series.get(f"1h {name}", [])}
+    others = [n for n in made.series.get("1h", []) if n not in wide]
+    read = {one for name, p in made.numbers.items() if name not in windowed for one in figures[p]}
+    days = _of_days(_hours(engine, relation, clock, others, span, "hours"), read)
+    if made.windows:
+        hours = _hours(engine, relation, clock, sorted(wide), span, "windows")
+        engine.keep("day_slots", _slots(hours))
+        days = f"{days} UNION ALL SELECT series_id, day, s, n, x FROM day_slots"
+    engine.keep("day_values", days)
+
+
+def _of_days(hours: str, read: Collection[str]) -> str:
+    day = f"whole_div(local_us, {DAY})"
+    top = "max(v)" if "x" in read else "CAST(NULL AS BIGINT)"
+    return (
+        f"SELECT series_id, {day} AS day, sum(v) AS s, count(v) AS n, {top} AS x "
+        f"FROM ({hours}) h GROUP BY series_id, {day}"
+    )
+
+
 def _slots(hours: str) -> str:
-    """The 24 clock hours of each series and day, side by side."""
+    """The 24 clock hours of each series and day, side by side, and what every day has."""
     rows = (
         f"SELECT series_id, whole_div(local_us, {DAY}) AS day, "
         f"whole_div(local_us % {DAY}, {HOUR}) AS slot, v FROM ({hours}) h"
     )
     listed = ", ".join(f"max(CASE WHEN slot = {k} THEN v END) AS h{k}" for k in range(24))
-    return f"SELECT series_id, day, {listed} FROM ({rows}) r GROUP BY series_id, day"
+    return (
+        f"SELECT series_id, day, sum(v) AS s, count(v) AS n, max(v) AS x, {listed} "
+        f"FROM ({rows}) r GROUP BY series_id, day"
+    )
 
 
 def _windows(made: Averages) -> str:
@@ -317,7 +338,8 @@ def _join(engine: Engine, parts: Sequence[str]) -> None:
 def _hourly(
     engine: Engine, relation: Relation, made: Averages, feeds: Sequence[Feed], clock: Clock
 ) -> None:
-    hours = hours_sql("clock_hours", relation, clock.only, clock.span_sql(24 * HOUR))
+    span = clock.span_sql(24 * HOUR)
+    hours = _hours(engine, relation, clock, made.series.get("1h", []), span, "hours")
     hour = f"whole_div(local_us, {HOUR})"
     held = ", ".join(
         f"max(CASE WHEN param = {p} THEN v END) AS v{p}, "

@@ -15,13 +15,16 @@ from typing import Any
 from accord.assess.air_averages import Average, Averages
 from accord.assess.air_rules import Feed, Rules, pieces_of
 from accord.lake.expressions import Column, Steps, greatest, literal, total, where
-from accord.methods.whole import Piece, divide, on_pieces
+from accord.methods.whole import Piece, on_pieces, settle
 from accord.standards.model import Row, Standard
 
 ABSENT, VALUE, DEFER, UNDEFINED, BELOW = 0, 1, 2, 3, 4
 """What became of an input: no average, a sub-index, another speaks, the text is silent, too low."""
 UNROUNDED = 9
 """Decimals an index is shown with where the text has no rounding rule."""
+
+Found = tuple[int, Feed, Average]
+"""Number of an input, the input, and the columns of its average."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,7 @@ def index_sql(rules: Rules, made: Averages, condition: str = "", more: Sequence[
     return steps.select(columns, condition)
 
 
-def _read(
-    steps: Steps, rules: Rules, found: Sequence[tuple[int, Feed, Average]]
-) -> dict[int, Reading]:
+def _read(steps: Steps, rules: Rules, found: Sequence[Found]) -> dict[int, Reading]:
     """Give each input its average in the text's unit, its place on the scale and its sub-index."""
     averages = {}
     for number, feed, average in found:
@@ -102,46 +103,89 @@ def _read(
             steps.keep(f"hv{number}", Column(f"coalesce({average.have.sql}, 0)")),
         )
     steps.close()
-    exact = {}
-    for number, feed, _ in found:
-        n0, d0, have = averages[number]
-        if feed.restated:
-            n0 = where(n0 >= 0, divide(n0 * feed.restated, d0, "half_even", where), n0)
-            d0 = where(d0.known, Column(f"wide({feed.restated})"), None)
-        exact[number] = Average(steps.keep(f"an{number}", n0), steps.keep(f"ad{number}", d0), have)
-    steps.close()
-    rounded = {}
-    for number, feed, _ in found:
-        rounded[number] = _rounded(steps, rules.edition, feed, number, exact[number])
-    steps.close()
+    exact = _restated(steps, found, averages)
+    rounded = _rounded(steps, rules.edition, found, exact)
     placed = {n: _place(steps, rules, feed.row, n, rounded[n]) for n, feed, _ in found}
     steps.close()
-    read = {}
-    for number, feed, _ in found:
-        value = _scored(steps, rules.edition, number, placed[number])
-        state = placed[number].state
-        read[number] = Reading(feed, state, value, top_of(feed.row), exact[number])
+    values = _scored(steps, rules.edition, placed)
+    return {
+        n: Reading(feed, placed[n].state, values[n], top_of(feed.row), exact[n])
+        for n, feed, _ in found
+    }
+
+
+def _restated(
+    steps: Steps, found: Sequence[Found], averages: Mapping[int, tuple[Column, Column, Column]]
+) -> dict[int, Average]:
+    """Give the averages in the text's unit: gases restated and rounded once where it is another."""
+    gases = {n: feed.restated for n, feed, _ in found if feed.restated}
+    parts = {n: (averages[n][0] * gases[n], averages[n][1]) for n in gases}
+    whole = _divided(steps, "a", parts, "half_even")
+    exact = {}
+    for number, _, _ in found:
+        n0, d0, have = averages[number]
+        if number in gases:
+            n0 = where(n0 >= 0, whole[number], n0)
+            d0 = where(d0.known, Column(f"wide({gases[number]})"), None)
+        exact[number] = Average(steps.keep(f"an{number}", n0), steps.keep(f"ad{number}", d0), have)
     steps.close()
-    return read
+    return exact
+
+
+def _divided(
+    steps: Steps,
+    name: str,
+    parts: Mapping[int, tuple[Column, Column]],
+    rule: str,
+    decimals: int = 0,
+) -> dict[int, Column]:
+    """Divide and round to so many decimals, each division a step of its own and done once.
+
+    Decimals follow three at a time, as by hand: what is divided stays within 64 bits, where
+    dividing is quick.
+    """
+    quotients = {n: steps.keep(f"{name}q{n}", top // low) for n, (top, low) in parts.items()}
+    steps.close()
+    rests = {
+        n: steps.keep(f"{name}r{n}", top - quotients[n] * low) for n, (top, low) in parts.items()
+    }
+    steps.close()
+    for turn in range(decimals // 3):
+        more = {n: rests[n] * 1000 for n in parts}
+        digits = {
+            n: steps.keep(f"{name}d{n}_{turn}", more[n] // low) for n, (_, low) in parts.items()
+        }
+        steps.close()
+        for n, (_, low) in parts.items():
+            rests[n] = steps.keep(f"{name}r{n}_{turn}", more[n] - digits[n] * low)
+            quotients[n] = steps.keep(f"{name}q{n}_{turn}", quotients[n] * 1000 + digits[n])
+        steps.close()
+    return {n: settle(quotients[n], rests[n], low, rule, where) for n, (_, low) in parts.items()}
 
 
 def _rounded(
-    steps: Steps, edition: Standard, feed: Feed, number: int, average: Average
-) -> tuple[Column, Column]:
-    """Round the concentration by the edition's rule."""
+    steps: Steps, edition: Standard, found: Sequence[Found], exact: Mapping[int, Average]
+) -> dict[int, tuple[Column, Column]]:
+    """Round the concentrations by the edition's rule."""
     rounding = edition.concentration_rounding
-    numerator, denominator = average.numerator, Column(literal(average.denominator))
+    given = {n: (one.numerator, Column(literal(one.denominator))) for n, one in exact.items()}
     if rounding.rule == "none":
-        return numerator, denominator
-    decimals = feed.row.decimals or 0
-    if rounding.decimals:
-        decimals = rounding.decimals.get(feed.row.parameter, rounding.decimals["default"])
-    whole = divide(numerator * 10**decimals, denominator, rounding.rule, where)
-    kept = where(numerator >= 0, whole, numerator)
-    return (
-        steps.keep(f"cn{number}", kept),
-        steps.keep(f"cd{number}", where(denominator.known, Column(f"wide({10**decimals})"), None)),
-    )
+        return given
+    powers = {}
+    for number, feed, _ in found:
+        decimals = feed.row.decimals or 0
+        if rounding.decimals:
+            decimals = rounding.decimals.get(feed.row.parameter, rounding.decimals["default"])
+        powers[number] = 10**decimals
+    parts = {n: (top * powers[n], low) for n, (top, low) in given.items()}
+    whole = _divided(steps, "c", parts, rounding.rule)
+    rounded = {}
+    for number, (top, low) in given.items():
+        fixed = where(low.known, Column(f"wide({powers[number]})"), None)
+        kept = steps.keep(f"cn{number}", where(top >= 0, whole[number], top))
+        rounded[number] = kept, steps.keep(f"cd{number}", fixed)
+    steps.close()
+    return rounded
 
 
 def top_of(row: Row) -> Fraction:
@@ -176,21 +220,27 @@ def _place(
         scaled = height
     return Placed(
         steps.keep(f"s{number}_0", code),
-        steps.keep(f"h{number}", scaled * 10 ** decimals_of(rules.edition)),
+        steps.keep(f"h{number}", scaled),
         steps.keep(f"m{number}", denominator * factor),
         steps.keep(f"o{number}", over) if fixed is not None else None,
         fixed,
     )
 
 
-def _scored(steps: Steps, edition: Standard, number: int, placed: Placed) -> Column:
-    """Round the sub-index by the edition's rule."""
+def _scored(steps: Steps, edition: Standard, placed: Mapping[int, Placed]) -> dict[int, Column]:
+    """Round the sub-indices by the edition's rule."""
     rule = edition.index_rounding.rule
     rule = "half_even" if rule == "none" else rule
-    value = divide(placed.height, placed.divisor, rule, where)
-    if placed.over is not None:
-        value = where(placed.over, placed.fixed, value)
-    return steps.keep(f"i{number}_0", value)
+    parts = {n: (one.height, one.divisor) for n, one in placed.items()}
+    whole = _divided(steps, "i", parts, rule, decimals_of(edition))
+    values = {}
+    for number, one in placed.items():
+        value = whole[number]
+        if one.over is not None:
+            value = where(one.over, one.fixed, value)
+        values[number] = steps.keep(f"i{number}_0", value)
+    steps.close()
+    return values
 
 
 def _any_of(pieces: Sequence[Piece], numerator: Column, denominator: Column) -> Column:

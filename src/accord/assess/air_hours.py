@@ -5,19 +5,19 @@ The distinct values of each parameter are found once; each edition's table is re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.assess.air_averages import Averages, hours_sql, observe
-from accord.assess.air_clock import Clock, clock_of
+from accord.assess.air_averages import Averages, observe
+from accord.assess.air_clock import clock_of
 from accord.assess.air_evaluate import VALUE, decimals_of, index_sql
 from accord.assess.air_result import NUMBER, exact_decimals
 from accord.assess.air_rules import ONE_HOUR, Feed, Need, Rules, State, lake_parameter, unit_of
+from accord.assess.air_usable import USABLE, hidden, runs_sql
 from accord.assess.errors import ASS016
-from accord.lake import Span
 from accord.lake.engines import Engine, opened
 from accord.lake.relation import Relation
 from accord.standards.model import InputSet, Standard
@@ -88,35 +88,45 @@ def _rules(edition: Standard, state: State | None) -> Rules:
 def _distinct(engine: Engine, relation: Relation, names: Sequence[str]) -> Averages:
     """Keep the distinct values, each in the column of its parameter."""
     numbers = {name: at for at, name in enumerate(names)}
-    rows = [
-        r
-        for r in relation.series.to_pylist()
-        if r["parameter"] in numbers and r["averaging"] == "1h"
-    ]
+    series: dict[int, list[int]] = {number: [] for number in numbers.values()}
+    for row in relation.series.to_pylist():
+        if row["parameter"] in numbers and row["averaging"] == "1h":
+            series[numbers[row["parameter"]]].append(row["series_id"])
     observe(engine, relation)
-    clock: Clock = clock_of({}, {}, Span(), (0, 0))
-    clock.span = relation.span
-    engine.put(
-        "hour_series",
-        pa.table(
-            {
-                "series_id": pa.array([r["series_id"] for r in rows], pa.int64()),
-                "param": pa.array([numbers[r["parameter"]] for r in rows], pa.int32()),
-            }
-        ),
-    )
-    hours = hours_sql("hour_series", relation, 0, clock.span_sql(0), "c.param")
-    engine.keep(
-        "hour_values",
-        f"SELECT param, v, count(*) AS hours FROM ({hours}) h WHERE v IS NOT NULL "
-        "GROUP BY param, v",
-    )
+    engine.keep("hour_values", _values_sql(engine, relation, series))
     held = ", ".join(
         f"CASE WHEN param = {p} THEN v END AS v{p}, CASE WHEN param = {p} THEN 1 ELSE 0 END AS n{p}"
         for p in numbers.values()
     )
     engine.keep("averages", f"SELECT param AS place, v AS hour, hours, {held} FROM hour_values")
     return Averages("hourly", list(names), numbers)
+
+
+def _values_sql(engine: Engine, relation: Relation, series: Mapping[int, Sequence[int]]) -> str:
+    """Return the query of the values of each parameter and how many usable hours have each.
+
+    Values are counted with their flags first, so that flags are judged once for each kind and not
+    for each hour. Series numbered in a row, as a lake numbers those of a parameter, are taken by
+    their numbers: a file or part of one that has none of them is not read. Others are looked up.
+    """
+    clock = clock_of({}, {}, relation.span, (0, 0))
+    span = clock.span_sql(0)
+    rows = f"SELECT * FROM ({relation.standing()}) q WHERE {span}{hidden(relation)}"
+    found = []
+    for number, own in series.items():
+        listed = runs_sql(own)
+        if listed is None:
+            engine.put(f"hour_series{number}", pa.table({"series_id": pa.array(own, pa.int64())}))
+            one = f"SELECT o.value, o.flags FROM ({rows}) o JOIN hour_series{number} c ON "
+            one += "o.series_id = c.series_id"
+        else:
+            one = f"{rows} AND {listed}"
+        counted = f"SELECT value, flags, count(*) AS n FROM ({one}) r GROUP BY value, flags"
+        found.append(
+            f"SELECT {number} AS param, value AS v, CAST(sum(n) AS BIGINT) AS hours "
+            f"FROM ({counted}) k WHERE {USABLE} GROUP BY value"
+        )
+    return " UNION ALL ".join(found)
 
 
 def _edition(engine: Engine, rules: Rules, made: Averages) -> pa.Table:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,12 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
     edition = rules.edition
     first, last = (day.toordinal() - 1 for day in days_of(edition))
     start = edition.edition.start
-    codes = _codes(rules, found, numbers)
+    with ThreadPoolExecutor(max_workers=2) as two:  # the columns that take longest
+        sub_indices = two.submit(_sub_indices, rules, found, numbers)
+        averages = two.submit(_averages, rules, found, numbers)
+        reasons = two.submit(_reasons, rules, _codes(rules, found, numbers))
+        bands = two.submit(_bands, edition, found)
+        published = two.submit(_published, rules, found, numbers)
     columns: dict[str, Any] = {
         "station": pa.array(places, pa.string()).take(pc.cast(found["place"], pa.int64())),
         "start": pa.array(starts, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
@@ -92,13 +98,13 @@ def result_table(rules: Rules, found: pa.Table, places: Sequence[str], clock: Cl
         "variant": pa.repeat(pa.scalar(rules.variant, pa.string()), size),
         "index": _decimals(found["idx"], edition),
         "least": _decimals(found["least"], edition),
-        "band": _bands(edition, found),
+        "band": bands.result(),
         "primary": _named(found["prim"], [feed.key for feed in rules.feeds]),
-        "sub_indices": _sub_indices(rules, found, numbers),
-        "averages": _averages(rules, found, numbers),
-        "published": _published(rules, found, numbers),
+        "sub_indices": sub_indices.result(),
+        "averages": averages.result(),
+        "published": published.result(),
         "state": pc.if_else(found["idx"].is_null(), "cannot_say", pa.scalar(None, pa.string())),
-        "reasons": _reasons(rules, codes),
+        "reasons": reasons.result(),
     }
     return pa.table(columns, SCHEMA)
 
@@ -157,14 +163,29 @@ def _bands(edition: Standard, found: pa.Table) -> pa.Array:
     scale = 10 ** decimals_of(edition)
     index, least = _whole(found["idx"]), _whole(found["least"])
     codes = np.full(len(index), None, object)
+    cuts = _cuts(edition, scale)
     for values, certain in ((index, False), (least, True)):
         rows = np.flatnonzero(~values.mask)
-        unique, place = np.unique(values.data[rows], return_inverse=True)
-        made = [index_band(edition, Fraction(int(v), scale), certain=certain) for v in unique]
-        named = np.array([band.code if band else None for band in made], object)
-        if len(rows):
-            codes[rows] = named[place]
+        if not len(rows):
+            continue
+        # between two neighbouring cuts every index has one band: 2i + 1 on the cut i, 2i below it
+        at = np.searchsorted(cuts, values.data[rows])
+        on = cuts[np.minimum(at, len(cuts) - 1)] == values.data[rows]
+        _, first, place = np.unique(2 * at + on, return_index=True, return_inverse=True)
+        shown = [Fraction(int(values.data[rows[one]]), scale) for one in first]
+        made = [index_band(edition, value, certain=certain) for value in shown]
+        codes[rows] = np.array([band.code if band else None for band in made], object)[place]
     return pa.array(codes, pa.string())
+
+
+def _cuts(edition: Standard, scale: int) -> np.ndarray[Any, Any]:
+    """Return every whole number at or beside which an index may change its band."""
+    ends = {end for band in edition.bands for end in (band.lo, band.hi) if end is not None}
+    half = Fraction(1, 2)  # where a band is that of the nearest whole number
+    near = {Fraction(whole) + side for end in ends for whole in (floor(end), ceil(end))
+            for side in (-half, 0, half)}  # fmt: skip
+    found = {whole for cut in ends | near for whole in (floor(cut * scale), ceil(cut * scale))}
+    return np.array(sorted(found) or [0], np.int64)
 
 
 def _named(masks: pa.ChunkedArray, names: Sequence[str]) -> pa.Array:
@@ -195,27 +216,51 @@ def _averages(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Array
     size, width = found.num_rows, len(numbers)
     if not numbers:
         return pa.array([[] for _ in range(size)], pa.list_(AVERAGE))
-    order = pa.array(np.arange(size * width).reshape(width, size).T.reshape(-1))
-
-    def side_by_side(prefix: str, kind: pa.DataType) -> pa.Array:
-        chunks = [pc.cast(found[f"{prefix}{n}"], kind).combine_chunks() for n in numbers]
-        return pa.concat_arrays([_array(chunk) for chunk in chunks]).take(order)
-
-    keys = pa.array([rules.feeds[n].key for n in numbers], pa.string())
-    needs = pa.array([rules.feeds[n].need.least for n in numbers], pa.int32())
-    tiled = pa.array(np.tile(np.arange(width), size))
+    held = [found.column(f"{prefix}{n}") for prefix in ("an", "ad", "hv") for n in numbers]
+    exact, divisors, have = (held[at * width : (at + 1) * width] for at in range(3))
+    needs = np.array([rules.feeds[n].need.least for n in numbers], np.int32)
     entries = pa.StructArray.from_arrays(
         [
-            keys.take(tiled),
-            side_by_side("an", pa.decimal128(38, 0)),
-            side_by_side("ad", pa.int64()),
-            side_by_side("hv", pa.int32()),
-            needs.take(tiled),
+            _repeated([rules.feeds[n].key for n in numbers], size),
+            _side_by_side(exact, pa.decimal128(38, 0)),
+            _side_by_side(divisors, pa.int64()),
+            _side_by_side(have, pa.int32()),
+            pa.array(np.tile(needs, size)),
         ],
         fields=list(AVERAGE),
     )
     offsets = pa.array(np.arange(0, size * width + 1, width).astype(np.int32))
     return pa.ListArray.from_arrays(offsets, entries)
+
+
+def _side_by_side(columns: Sequence[pa.ChunkedArray], kind: pa.DataType) -> pa.Array:
+    """Return the values of some columns row after row, as one array of a kind of fixed width."""
+    arrays = [_array(pc.cast(column, kind).combine_chunks()) for column in columns]
+    bytes_each = kind.bit_width // 8
+    type_each = np.dtype((np.void, bytes_each)) if bytes_each > 8 else np.dtype(f"i{bytes_each}")
+    size = len(arrays[0])
+    values = np.empty((size, len(arrays)), type_each)
+    there = np.empty((size, len(arrays)), bool)
+    for at, one in enumerate(arrays):
+        raw = np.frombuffer(one.buffers()[1] or b"", type_each)
+        values[:, at] = raw[one.offset : one.offset + size]
+        there[:, at] = one.is_valid().to_numpy(zero_copy_only=False)
+    bits = np.packbits(there.reshape(-1), bitorder="little")
+    held = [pa.py_buffer(bits.tobytes()), pa.py_buffer(values.tobytes())]
+    return pa.Array.from_buffers(kind, values.size, held)
+
+
+def _repeated(names: Sequence[str], times: int) -> pa.Array:
+    """Return the same texts over and over."""
+    coded = [name.encode() for name in names]
+    ends = np.cumsum([0, *(len(one) for one in coded)])
+    if int(ends[-1]) * times >= 2**31:
+        return pa.array(names, pa.string()).take(pa.array(np.tile(np.arange(len(names)), times)))
+    starts = np.arange(times, dtype=np.int32)[:, None] * np.int32(ends[-1])
+    offsets = np.append((starts + ends[:-1].astype(np.int32)).reshape(-1), ends[-1] * times)
+    held = [None, pa.py_buffer(offsets.astype(np.int32).tobytes())]
+    held.append(pa.py_buffer(b"".join(coded) * times))
+    return pa.Array.from_buffers(pa.string(), len(names) * times, held)
 
 
 def _array(chunk: Any) -> pa.Array:
@@ -226,8 +271,7 @@ def _published(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Arra
     """Return what the text publishes: the index, ``NA``, or nothing."""
     index = _whole(found["idx"])
     scale = 10 ** decimals_of(rules.edition)
-    unique, place = np.unique(index.data, return_inverse=True)
-    texts = np.array([_plain(int(v), scale) for v in unique], object)[place]
+    texts = _plain(index.data, scale)
     rule = rules.edition.data.get("publication") or {}
     shown = {rules.feeds[n].key: ~_whole(found[f"i{n}"]).mask for n in numbers}
     if rule.get("needs") == "all":
@@ -246,9 +290,15 @@ def _published(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Arra
     return pa.array(texts, pa.string())
 
 
-def _plain(value: int, scale: int) -> str:
-    text = f"{Decimal(value) / scale:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _plain(values: np.ndarray[Any, Any], scale: int) -> np.ndarray[Any, Any]:
+    """Return whole numbers at a power of ten as texts without idle zeros."""
+    whole = pc.cast(pa.array(values // scale), pa.string())
+    if scale > 1:
+        rest = pc.cast(pa.array(values % scale), pa.string())
+        rest = pc.utf8_lpad(rest, len(str(scale)) - 1, "0")
+        whole = pc.binary_join_element_wise(whole, rest, ".")
+        whole = pc.utf8_rtrim(pc.utf8_rtrim(whole, "0"), ".")
+    return np.asarray(whole.to_numpy(zero_copy_only=False), object)
 
 
 def _codes(

@@ -8,12 +8,14 @@ digit whatever the order, the chunks, the engine or the run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from accord.assess.air_averages import Averages, make_averages, observe
@@ -100,6 +102,24 @@ def assess_families(
     Raises:
         AccordError: as in :func:`assess_air`.
     """
+    options: dict[str, Any] = {"level": level, "zone_of": zone_of, "span": span}
+    return dict(each_family(observations, families, **options, variants=variants, run=run))
+
+
+def each_family(
+    observations: Relation | pa.Table | Any,
+    families: Mapping[str, Sequence[Standard]],
+    *,
+    level: str,
+    zone_of: ZoneOf,
+    span: Span | None = None,
+    variants: Mapping[str, str | None] | None = None,
+    run: Run | None = None,
+) -> Iterator[tuple[str, pa.Table]]:
+    """Yield each family with its result, so that a caller holds one result at a time.
+
+    Parameters, columns and errors as in :func:`assess_families`.
+    """
     run = run or Run()
     if level not in LEVELS:
         raise ASS016(standard=", ".join(families) or "-", level=level[:20])
@@ -109,16 +129,25 @@ def assess_families(
         if level == "year":
             from accord.assess.air_year import attainment
 
-            return {
-                name: attainment(engine, relation, editions, clock, run.state)
-                for name, editions in families.items()
-            }
+            for name, editions in families.items():
+                yield name, attainment(engine, relation, editions, clock, run.state)
+            return
         rules = {
             name: [rules_of(e, level, (variants or {}).get(name), run.state) for e in editions]
             for name, editions in families.items()
         }
         made = make_averages(engine, relation, [r for own in rules.values() for r in own], clock)
-        return {name: _family(engine, own, made, clock) for name, own in rules.items()}
+        # While one result is put together, the engine works on the next.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            before: tuple[str, Future[pa.Table]] | None = None
+            for name, own in rules.items():
+                found = [engine.fetch(sql) for sql in _queries(own, made)]
+                if before is not None:
+                    yield before[0], before[1].result()
+                before = name, beside.submit(_family, own, found, made.places, clock)
+                del found
+            if before is not None:
+                yield before[0], before[1].result()
 
 
 def _relation(observations: Relation | pa.Table | Any, span: Span | None) -> Relation:
@@ -152,20 +181,33 @@ def clock_for(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
     return clock_of(stations, zone_of, span, extent)
 
 
-def _family(engine: Engine, rules: Sequence[Rules], made: Averages, clock: Clock) -> pa.Table:
-    """Return the rows of each edition for the days it is in force, one after the other."""
+def _queries(rules: Sequence[Rules], made: Averages) -> Iterator[str]:
+    """Yield the query of each edition for the days it is in force; of one alone for all days."""
     period = "day" if made.level == "daily" else "hour"
     per_day = 1 if made.level == "daily" else 24
-    parts = []
     for one in rules:
         condition = ""
         if len(rules) > 1:
             first, last = (_number(day) for day in days_of(one.edition))
             condition = f"{period} >= {first * per_day} AND {period} < {(last + 1) * per_day}"
-        found = engine.fetch(index_sql(one, made, condition))
-        parts.append(result_table(one, found, made.places, clock))
+        yield index_sql(one, made, condition)
+
+
+def _family(
+    rules: Sequence[Rules], found: list[pa.Table], places: Sequence[str], clock: Clock
+) -> pa.Table:
+    """Return the rows of all editions of a family, sorted; takes what was found out of the list."""
+    parts = [result_table(one, _in_order(found.pop(0)), places, clock) for one in rules]
+    if len(parts) == 1:
+        return parts[0]
     joined = pa.concat_tables(parts) if parts else empty()
     return joined.sort_by([("station", "ascending"), ("start", "ascending")])
+
+
+def _in_order(found: pa.Table) -> pa.Table:
+    """Return rows by place and period; places are numbered as their stations are sorted."""
+    order = np.lexsort((found["period"].to_numpy(), found["place"].to_numpy()))
+    return found.take(pa.array(order))
 
 
 def _number(day: date) -> int:
@@ -180,4 +222,5 @@ __all__ = [
     "State",
     "assess_air",
     "assess_families",
+    "each_family",
 ]

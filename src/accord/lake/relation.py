@@ -49,10 +49,26 @@ KEY = ("series_id", "us", "length", "sample_id")
 def newer_sql(loads: Iterable[int], known: str = "") -> str:
     """Return the query of the keys some loads revised: only their rows can supersede others."""
     keys = ", ".join(KEY)
+    # As ranges of source: files and parts of files that hold other loads only are not read.
+    ranges = " OR ".join(
+        f"source BETWEEN {first << SOURCE_SHIFT} AND {((last + 1) << SOURCE_SHIFT) - 1}"
+        for first, last in runs(loads)
+    )
     return (
         f"SELECT {keys}, max(known_us) AS last_us FROM raw WHERE {known or 'TRUE'} AND "
-        f"whole_div(source, {1 << SOURCE_SHIFT}) IN ({_numbers(loads)}) GROUP BY {keys}"
+        f"({ranges or 'FALSE'}) GROUP BY {keys}"
     )
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return whole numbers as runs without a gap: first and last of each."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
 
 
 @dataclass(frozen=True)

@@ -50,18 +50,34 @@ def divide(numerator: Whole, denominator: Whole, rule: str, where: Where) -> Who
     >>> [divide(605, 10, rule, pick) for rule in ("up", "nearest", "half_even", "truncate")]
     [61, 61, 60, 60]
     """
+    return settle(numerator // denominator, numerator % denominator, denominator, rule, where)
+
+
+def settle(quotient: Whole, rest: Whole, denominator: Whole, rule: str, where: Where) -> Whole:
+    """Round a truncated quotient by a named rule, from what the division left over.
+
+    ``quotient``: whole, not below 0. ``rest``: whole, from 0 to below ``denominator``. ``rule``,
+    ``where``: as in :func:`divide`.
+
+    Returns the whole quotient (no unit).
+
+    Raises: ValueError for an unknown rule.
+
+    Source: as :func:`divide`.
+
+    >>> [settle(60, 5, 10, rule, pick) for rule in ("up", "nearest", "half_even", "truncate")]
+    [61, 61, 60, 60]
+    """
     if rule == "truncate":
-        return numerator // denominator
+        return quotient
     if rule == "up":
-        return (numerator + denominator - 1) // denominator
-    if rule not in ("nearest", "half_even"):
-        raise ValueError(f"unknown rounding rule {rule}")
-    doubled, twice = numerator * 2 + denominator, denominator * 2
-    nearest = doubled // twice
+        return quotient + where(rest > 0, 1, 0)
     if rule == "nearest":
-        return nearest
-    tie_to_odd = (doubled % twice == 0) & (nearest % 2 == 1)
-    return nearest - where(tie_to_odd, 1, 0)
+        return quotient + where(rest * 2 >= denominator, 1, 0)
+    if rule != "half_even":
+        raise ValueError(f"unknown rounding rule {rule}")
+    tie = where(rest * 2 < denominator, 0, quotient % 2)
+    return quotient + where(rest * 2 > denominator, 1, tie)
 
 
 def on_pieces(
