@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,9 +93,13 @@ def test_rows_of_the_file_decide_where_slices_come_in_another_order():
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 4), max_size=9), max_size=8), st.booleans())
-def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, spill):
-    spool = Spool(tmp_path_factory.mktemp("spool"), held=1 if spill else 1 << 20)
+@given(
+    st.lists(st.lists(st.integers(0, 4), max_size=9), max_size=8),
+    st.sampled_from([1, 400, 1 << 20]),
+    st.integers(1, 3),
+)
+def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, held, together):
+    spool = Spool(tmp_path_factory.mktemp("spool"), held)
     wanted = defaultdict(list)
     row = 0
     for block in blocks:
@@ -102,15 +107,18 @@ def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, spill):
         row += len(block)
         columns = {name: pa.array([0] * len(block)) for name in SCHEMA.names}
         columns |= {"source_row": pa.array(numbers), "sample_id": pa.array(map(str, numbers))}
+        columns["key"] = pa.array(block)
         arrays = [columns[one.name].cast(one.type) for one in SCHEMA]
         spool.add(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA), np.array(block, np.uint16))
-        if spill and block:
-            spool._cut()
         for place, number in zip(block, numbers, strict=True):
             wanted[place].append(number)
     spool.finish()
     assert spool.rows == {place: len(rows) for place, rows in wanted.items()}
-    for place, rows in wanted.items():
-        table = spool.read([place])
-        assert table["source_row"].to_pylist() == rows
-        assert table["sample_id"].to_pylist() == [str(row) for row in rows]
+    for first in range(0, len(wanted), together):
+        places = sorted(wanted)[first : first + together]
+        table = spool.read(places)
+        assert len(table) == sum(len(wanted[place]) for place in places)
+        for place in places:
+            own = table.filter(pc.equal(table["key"], place))
+            assert own["source_row"].to_pylist() == wanted[place]
+            assert own["sample_id"].to_pylist() == [str(row) for row in wanted[place]]

@@ -142,11 +142,14 @@ def groups(
         bundles.setdefault((min(mates), -1 if everywhere else one.slice), []).append(one)
     found: list[list[Slice]] = []
     size = most
+    last = 0
     for key in sorted(bundles):
         rows = sum(one.rows for one in bundles[key])
-        if size + rows > most:
+        full = size >= 0.9 * most and key[0] != last  # parameters are not divided for a few rows
+        if full or size + rows > most:
             found.append([])
             size = 0
+        last = key[0]
         found[-1] += bundles[key]
         size += rows
     return found

@@ -36,7 +36,14 @@ def suits(how: Reading, size: int | None) -> bool:
 
 
 def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Iterator[Batch]:
-    """Read records of ``width`` cells. Raises Odd where the careful reader must take over."""
+    """Read records of ``width`` cells. Raises Odd where the careful reader must take over.
+
+    A thread of its own reads ahead.
+    """
+    return ahead(_read(stream, how, width, block))
+
+
+def _read(stream: IO[bytes], how: Reading, width: int, block: int) -> Iterator[Batch]:
     strange: list[tuple[int, list[str]]] = []
 
     def note(row: Any) -> str:
@@ -63,7 +70,7 @@ def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Ite
                 strings_can_be_null=False,
             ),
         )
-        for batch in ahead(reader):
+        for batch in reader:
             if strange or batch.num_columns != width:
                 raise Odd(given)
             for part in _parts(batch, width):
