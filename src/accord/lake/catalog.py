@@ -19,6 +19,7 @@ from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.table import CommitTableResponse, Table
 from pyiceberg.table.update import TableRequirement, TableUpdate
 from sqlalchemy import event
+from sqlalchemy.dialects import sqlite  # noqa: F401 else imported when the first lake is opened
 
 from accord.lake.placing import TABLES, Place
 from accord.lake.tables import NAMESPACE, PARTITIONS, SCHEMAS

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ SMALL_GROUP = 200_000
 """Rows that are not worth being divided."""
 AT_ONCE = 2
 """Groups worked on at a time."""
+WANTED_LATER = "rich.table"
+"""What pyiceberg imports when it first looks at a Parquet file: while rows are read, not after."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
 
 
@@ -72,8 +75,9 @@ def workplace(lake: Lake) -> Iterator[Path]:
 
 def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
     """Store the staged rows as one snapshot. Raises LAK001, LAK002, LAK003, LAK004, LAK009."""
-    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(1) as beside:
+    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(2) as beside:
         sizes = sorted(path.stat().st_size for path in order.source.files)
+        beside.submit(import_module, WANTED_LATER)
         hashing = beside.submit(_digests, order.source.files)
         if order.action == "load" and sizes and lake.ledger.may_know(order.dataset, sizes):
             known = _known(lake, order, hashing.result())

@@ -8,6 +8,7 @@ so few rows are cut by year or stay together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,8 @@ from accord.lake.series_tests import Array
 
 ENOUGH = 50_000
 """Rows a file should have on average for time to be cut that finely."""
+FEW = ENOUGH // 20
+"""Rows that are not worth a file of their own."""
 
 
 FORMAT = (
@@ -58,15 +61,32 @@ def cut(months: Array) -> list[tuple[str, Array | slice]]:
     cells = months // size if size > 1 else months
     first = int(cells.min())
     counts = np.bincount(cells - first)
-    present = np.flatnonzero(counts).tolist()
-    if len(present) == 1:
-        return [(_name(first, size), slice(0, len(months)))]
-    places = np.argsort((cells - first).astype(np.uint16), kind="stable")
-    ends = np.cumsum(counts)
+    files = _together(counts, np.flatnonzero(counts).tolist())
+    if len(files) == 1:
+        return [(_name(first + files[0][0], size), slice(0, len(months)))]
+    file_of = np.zeros(len(counts), np.uint16)
+    for number, (_, held) in enumerate(files):
+        file_of[held] = number
+    places = np.argsort(file_of[cells - first], kind="stable")
+    ends = np.cumsum([counts[held].sum() for _, held in files]).tolist()
     return [
-        (_name(first + cell, size), places[ends[cell] - counts[cell] : ends[cell]])
-        for cell in present
+        (_name(first + cell, size), places[begin:end])
+        for (cell, _), begin, end in zip(files, [0, *ends[:-1]], ends, strict=True)
     ]
+
+
+def _together(counts: Array, present: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """Return the spans that share a file, each time after the one with most rows.
+
+    A span of few rows, such as the hours a zone leaves in the year before, goes with the next.
+    """
+    found: list[list[int]] = []
+    for cell in present:
+        if found and (counts[cell] < FEW or counts[found[-1]].sum() < FEW):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return [(max(held, key=counts.__getitem__), held) for held in found]
 
 
 def _name(cell: int, size: int) -> str:

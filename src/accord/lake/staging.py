@@ -7,6 +7,7 @@ Each row is looked at once. Until the lake's lock is held series have provisiona
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,15 +74,26 @@ def stage(
     fates = np.zeros(4, np.int64)
     path = folder / "rejected.parquet"
     writer: pq.ParquetWriter | None = None
+
+    def take_in(batch: pa.RecordBatch) -> None:
+        nonlocal writer
+        shaped = shaper.shape(batch)
+        fates[:] += shaped.fates
+        if len(shaped.accepted):
+            spool.add(shaped.accepted, shaped.slices)
+        if shaped.rejected is not None:
+            writer = writer or pq.ParquetWriter(path, REJECTS)
+            writer.write_batch(shaped.rejected)
+
     try:
-        for batch in _batches(engine, staged, folder):
-            shaped = shaper.shape(batch)
-            fates += shaped.fates
-            if len(shaped.accepted):
-                spool.add(shaped.accepted, shaped.slices)
-            if shaped.rejected is not None:
-                writer = writer or pq.ParquetWriter(path, REJECTS)
-                writer.write_batch(shaped.rejected)
+        with ThreadPoolExecutor(1) as beside:  # while the next batch is made
+            before: Future[None] | None = None
+            for batch in _batches(engine, staged, folder):
+                if before is not None:
+                    before.result()
+                before = beside.submit(take_in, batch)
+            if before is not None:
+                before.result()
     finally:
         if writer is not None:
             writer.close()
