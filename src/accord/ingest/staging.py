@@ -282,7 +282,7 @@ def _timed(
     """Return start, length and reason of each text of a time."""
     starts, spans = np.zeros(len(words), np.int64), np.zeros(len(words), np.int32)
     why = np.zeros(len(words), np.int8)
-    rest = range(len(words))
+    rest = list(range(len(words)))
     if plain := read_all(rule, words):
         done, starts, span = plain
         spans[done] = span
