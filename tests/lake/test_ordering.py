@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accord.lake import ordering
+from accord.lake import ordering, partitions
 from accord.lake.spool import SCHEMA, Spool
 
 HOUR = 3_600_000_000
@@ -122,3 +122,31 @@ def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, held, togethe
             own = table.filter(pc.equal(table["key"], place))
             assert own["source_row"].to_pylist() == wanted[place]
             assert own["sample_id"].to_pylist() == [str(row) for row in wanted[place]]
+
+
+def rows_by_file(months):
+    cuts = partitions.cut(np.array(months))
+    return {name: np.arange(len(months))[rows].tolist() for name, rows in cuts}
+
+
+def test_the_hours_a_zone_leaves_in_the_month_before_get_no_file(monkeypatch):
+    """January in +08:00 begins in December in UTC; two series, each in order of time."""
+    monkeypatch.setattr(partitions, "ENOUGH", 3)
+    monkeypatch.setattr(partitions, "FEW", 2)
+    december, january, february = 11, 12, 13  # months since January 1970
+    once = [december] + 4 * [january] + 5 * [february]
+    again = 4 * [january] + 4 * [february]
+    found = rows_by_file([*once, *again])
+    assert found == {
+        "1971-01": [0, 1, 2, 3, 4, 10, 11, 12, 13],
+        "1971-02": [5, 6, 7, 8, 9, 14, 15, 16, 17],
+    }
+
+
+def test_a_month_of_rows_enough_keeps_its_file(monkeypatch):
+    monkeypatch.setattr(partitions, "ENOUGH", 2)
+    monkeypatch.setattr(partitions, "FEW", 2)
+    assert rows_by_file([0, 0, 1, 1, 1, 2]) == {"1970-01": [0, 1], "1970-02": [2, 3, 4, 5]}
+    assert rows_by_file([7, 7, 7]) == {"1970-08": [0, 1, 2]}
+    monkeypatch.setattr(partitions, "ENOUGH", 9)
+    assert rows_by_file([0, 12, 24]) == {"all": [0, 1, 2]}
