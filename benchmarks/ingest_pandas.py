@@ -9,6 +9,7 @@ and reason.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -106,3 +107,5 @@ def main(path: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.flush()
+    os._exit(0)  # once, after all was done, a library's threads aborted while Python shut down
