@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from accord.ingest.cells import CellRule, Kept, Read, missing_set, reader
-from accord.ingest.coded import Coded, filled
+from accord.ingest.coded import Coded, filled, gathered
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
@@ -182,7 +182,9 @@ class Stager:
         name, cells, rows = long or (rule.name, Coded.of(frame.column(rule.name)), every)
         cells = cells.take(rows)
         when = keys.times.at[rows]
-        start, length, late = (told[when] for told in self._moments(frame, keys, rule.length))
+        start, length, late = (
+            gathered(told, when) for told in self._moments(frame, keys, rule.length)
+        )
         kinds, values, qualifiers, flags, reasons = _read(cells, self._reader(frame, rule))
         known = keys.reasons[rows]
         whole = np.where(known > 0, known, late)
@@ -259,6 +261,8 @@ def _read(cells: Coded, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
     told = [read(cells.words[place]) for place in used]
 
     def each(kind: Any, numbers: list[int]) -> Any:
+        if len(set(numbers)) == 1:
+            return np.full(len(cells), numbers[0], kind)
         table = np.zeros(len(cells.words), kind)
         table[used] = numbers
         return table[cells.at]
