@@ -1,11 +1,15 @@
 """The same checks with frictionless and pandas, as one would write them: the other side.
 
-Run by benchmarks/ingest.py: FILE FOLDER. Prints what it found as JSON.
+Run by benchmarks/ingest.py: FILE FOLDER. Prints what it found as JSON. FOLDER gets the rows without
+duplicates, one Parquet file a parameter, sorted by station and time in UTC, with the flag of each
+test and the worst of them; beside it FOLDER.rejected.csv has each rejected value with row number
+and reason.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -15,12 +19,14 @@ import pandas as pd
 from frictionless import Checklist, Resource, Schema, checks, fields, system
 
 MISSING = "-9999"
+TESTS = ("gross_range", "spike", "rate_of_change", "flat_line", "gap", "duplicate")
 
 
-def validated(path: Path) -> tuple[int, set[int], set[int]]:
+def validated(path: Path, rejects: Path) -> tuple[int, set[int], set[int]]:
     """Let frictionless check what it can: types, the range, rows and keys that come twice.
 
-    Returns rows read, rows whose cells cannot be read, and rows beyond the range.
+    Returns rows read, rows whose cells cannot be read (written to ``rejects`` with the reason), and
+    rows beyond the range.
     """
     schema = Schema(
         fields=[
@@ -37,9 +43,11 @@ def validated(path: Path) -> tuple[int, set[int], set[int]]:
             Checklist(checks=[checks.duplicate_row()]), limit_errors=1_000_000
         )
     task = report.tasks[0]
-    wrong = {error.row_number for error in task.errors if error.type == "type-error"}
+    wrong = [error for error in task.errors if error.type == "type-error"]
+    told = [(error.row_number, error.field_name, error.cell, error.note) for error in wrong]
+    pd.DataFrame(told, columns=["row", "column", "value", "reason"]).to_csv(rejects, index=False)
     beyond = {error.row_number for error in task.errors if error.type == "constraint-error"}
-    return task.stats["rows"], wrong, beyond
+    return task.stats["rows"], {error.row_number for error in wrong}, beyond
 
 
 def flagged(rows: pd.DataFrame, found: Counter[str]) -> pd.DataFrame:
@@ -50,9 +58,9 @@ def flagged(rows: pd.DataFrame, found: Counter[str]) -> pd.DataFrame:
     found["duplicate rows"] = int(again.sum())
     rows = rows[~again]
     other = rows.duplicated(key, keep=False)
-    found["conflict rows"] = found["duplicate 3"] = int(other.sum())
+    found["conflict rows"] = int(other.sum())
     tenths = (rows["value"] * 10).round()
-    rows = rows.assign(tenths=tenths)
+    rows = rows.assign(tenths=tenths, duplicate=1 + 2 * other)
     series = rows.groupby(["station", "parameter"], sort=False)
     before, after = series["tenths"].shift(1), series["tenths"].shift(-1)
     elapsed = series["time"].diff().dt.total_seconds()
@@ -66,7 +74,8 @@ def flagged(rows: pd.DataFrame, found: Counter[str]) -> pd.DataFrame:
         spread = (window.max() - window.min()).reset_index(level=[0, 1], drop=True)
         rows.loc[spread[spread < 2].index, "flat_line"] = flag
     rows["gap"] = 1 + 2 * (elapsed > 3600)
-    for test in ("gross_range", "spike", "rate_of_change", "flat_line", "gap"):
+    rows["worst"] = rows[[test for test in TESTS if test != "gap"]].max(axis=1)
+    for test in TESTS:
         for flag, count in rows[test].value_counts().items():
             if flag > 1:
                 found[f"{test} {flag}"] = int(count)
@@ -77,7 +86,8 @@ def main(path: Path, folder: Path) -> None:
     """Check, flag and write a file."""
     begun = time.perf_counter(), time.process_time()
     found: Counter[str] = Counter()
-    found["rows"], wrong, beyond = validated(path)
+    rejects = folder.with_name(folder.name + ".rejected.csv")
+    found["rows"], wrong, beyond = validated(path, rejects)
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows["row"] = rows.index + 2
     good = ~rows["row"].isin(wrong)
@@ -86,7 +96,8 @@ def main(path: Path, folder: Path) -> None:
     missing = rows["value"].isin(["", MISSING])
     found["missing"] = int(missing.sum())
     rows = rows[~missing]
-    rows["time"] = pd.to_datetime(rows["time"], format="%Y-%m-%d %H:%M")
+    local = pd.to_datetime(rows["time"], format="%Y-%m-%d %H:%M")
+    rows["time"] = local.dt.tz_localize("+08:00").dt.tz_convert("UTC")
     rows["value"] = pd.to_numeric(rows["value"])
     rows["gross_range"] = 1 + 3 * rows["row"].isin(beyond)
     flagged(rows, found).to_parquet(folder, partition_cols=["parameter"])
@@ -96,3 +107,5 @@ def main(path: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.flush()
+    os._exit(0)  # once, after all was done, a library's threads aborted while Python shut down

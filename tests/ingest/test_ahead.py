@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from accord.ingest.formats.ahead import ahead
+from accord.ingest.formats.ahead import Begun, ahead
 
 
 def running():
@@ -35,3 +35,33 @@ def test_who_stops_early_leaves_no_thread():
     assert next(parts) == 0
     parts.close()
     assert running() == []
+
+
+def test_what_is_begun_comes_whole_and_its_problem_when_it_is_asked_for():
+    assert list(Begun(iter(range(5)))) == [0, 1, 2, 3, 4]
+    assert list(Begun(iter(()))) == []
+
+    def broken():
+        yield from ()
+        raise KeyError("first")
+
+    parts = Begun(broken())
+    with pytest.raises(KeyError, match="first"):
+        next(parts)
+
+
+def test_what_is_begun_and_not_wanted_is_closed():
+    closed = threading.Event()
+
+    def parts():
+        try:
+            yield from range(10**9)
+        finally:
+            closed.set()
+
+    Begun(parts()).close()
+    assert closed.is_set()
+    begun = Begun(parts())
+    assert next(begun) == 0
+    begun.close()
+    assert list(begun) == []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.ingest.cells import BELOW, CellRule, Kept, Rejected, missing_set, reader
+from accord.ingest.plain_times import read_all
 from accord.ingest.times import Moment, TimeRule, clock
 from accord.vocab.scales import INT64_MAX
 from accord.vocab.units import conversion
@@ -157,3 +159,47 @@ def test_no_text_is_too_strange_for_a_clock(text: str) -> None:
 @given(st.text(max_size=120))
 def test_no_text_is_too_strange_for_a_cell(text: str) -> None:
     assert PLAIN(text) is None or isinstance(PLAIN(text), Kept | Rejected)
+
+
+PATTERNS = ("%Y-%m-%d %H:%M", "%Y/%m/%d", "%d.%m.%Y %H:%M:%S", "%Y%m%d%H", "%Y-%m-%dT%H:%M")
+DIGITS = st.from_regex(r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2} [0-9]{2}:[0-9]{2}", fullmatch=True)
+WRITTEN = st.datetimes(datetime(1790, 1, 1), datetime(2790, 1, 1))  # noqa: DTZ001
+
+
+@given(
+    st.sampled_from(PATTERNS),
+    st.sampled_from(["+08:00", "-03:30", "UTC"]),
+    st.sampled_from(["begin", "end"]),
+    st.sampled_from(["gregorian", "buddhist"]),
+    st.lists(st.one_of(WRITTEN, DIGITS, st.text(max_size=20), st.none()), min_size=64, max_size=80),
+)
+@settings(max_examples=60)
+def test_times_read_all_at_once_are_those_of_the_clock(
+    pattern: str, zone: str, stamp: str, calendar: str, told: list[datetime | str | None]
+) -> None:
+    rule = TimeRule(pattern, zone, stamp, calendar, "PT1H30M")
+    texts = [f"{one:{pattern}}" if isinstance(one, datetime) else one for one in told]
+    found = read_all(rule, texts)
+    assert found is not None
+    read, careful = clock(rule), found[0].tolist()
+    for text, done, start in zip(texts, careful, found[1].tolist(), strict=True):
+        if done:
+            assert text is not None
+            assert read(text) == Moment(start, 5400) == Moment(start, found[2])
+    wanted = [isinstance(one, datetime) and isinstance(read(f"{one:{pattern}}"), Moment)
+              for one in told]  # fmt: skip
+    assert all(done for done, must in zip(careful, wanted, strict=True) if must)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        TimeRule("%Y-%m-%d %H:%M", "Asia/Shanghai"),
+        TimeRule("%Y-%m-%d %z", "UTC"),
+        TimeRule("%d %b %Y", "UTC"),
+        TimeRule("%Y-%m", "UTC", length="P1M"),
+        TimeRule("unix", "UTC"),
+    ],
+)
+def test_times_that_need_more_than_digits_are_left_to_the_clock(rule: TimeRule) -> None:
+    assert read_all(rule, ["2024-01-01 00:00"] * 100) is None

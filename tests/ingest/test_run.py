@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 from collections import Counter
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accord.ingest import limits
 from accord.ingest.run import By, Receipt, run
 from accord.kernel.errors import AccordError
 from accord.lake import Lake, Span
@@ -408,3 +412,18 @@ def test_a_quarantine_is_known_whatever_the_description_says_of_files(
     with Lake.open(tmp_path / "lake") as lake:
         (row,) = lake.rows("test").to_pylist()
     assert (row["value"], row["station"]) == (10_000, "甲" if "gb" in saved_as else "ก")
+
+
+def test_a_database_is_read_on_by_another_thread_than_began(tmp_path: Path) -> None:
+    """The first rows are read while the lake is opened; more follow than are handed on at once."""
+    path = tmp_path / "x.db"
+    begin = datetime(2024, 1, 1)  # noqa: DTZ001 its zone stands in the source description
+    rows = [
+        ("A", f"{begin + timedelta(hours=hour):%Y-%m-%d %H:%M}", str(hour % 7), "300", "1")
+        for hour in range(limits.BATCH + 5)
+    ]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE hours (station, time, PM10, CO, other)")
+        db.executemany("INSERT INTO hours VALUES (?, ?, ?, ?, ?)", rows)
+    told = counts(run([path], describe(tmp_path), "test", tmp_path / "lake"))
+    assert told == {"read": 3 * len(rows), "stored": 2 * len(rows), "outside": len(rows)}

@@ -82,6 +82,7 @@ def test_a_lake_cut_by_month_is_read_and_written(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setitem(catalog.PARTITIONS, "observations", older)
         patched.setattr(partitions, "ENOUGH", 0)
+        patched.setattr(partitions, "FEW", 0)
         with Lake.open(tmp_path / "lake") as lake:
             put(lake, [("A", "O3", hour, hour) for hour in (0, 800)])
             assert len(lake.files.listed()) == 2

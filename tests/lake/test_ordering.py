@@ -4,10 +4,11 @@ from collections import defaultdict
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accord.lake import ordering
+from accord.lake import ordering, partitions
 from accord.lake.spool import SCHEMA, Spool
 
 HOUR = 3_600_000_000
@@ -92,9 +93,13 @@ def test_rows_of_the_file_decide_where_slices_come_in_another_order():
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 4), max_size=9), max_size=8), st.booleans())
-def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, spill):
-    spool = Spool(tmp_path_factory.mktemp("spool"), held=1 if spill else 1 << 20)
+@given(
+    st.lists(st.lists(st.integers(0, 4), max_size=9), max_size=8),
+    st.sampled_from([1, 400, 1 << 20]),
+    st.integers(1, 3),
+)
+def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, held, together):
+    spool = Spool(tmp_path_factory.mktemp("spool"), held)
     wanted = defaultdict(list)
     row = 0
     for block in blocks:
@@ -102,15 +107,46 @@ def test_a_spool_gives_back_what_it_took(tmp_path_factory, blocks, spill):
         row += len(block)
         columns = {name: pa.array([0] * len(block)) for name in SCHEMA.names}
         columns |= {"source_row": pa.array(numbers), "sample_id": pa.array(map(str, numbers))}
+        columns["key"] = pa.array(block)
         arrays = [columns[one.name].cast(one.type) for one in SCHEMA]
         spool.add(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA), np.array(block, np.uint16))
-        if spill and block:
-            spool._cut()
         for place, number in zip(block, numbers, strict=True):
             wanted[place].append(number)
     spool.finish()
     assert spool.rows == {place: len(rows) for place, rows in wanted.items()}
-    for place, rows in wanted.items():
-        table = spool.read([place])
-        assert table["source_row"].to_pylist() == rows
-        assert table["sample_id"].to_pylist() == [str(row) for row in rows]
+    for first in range(0, len(wanted), together):
+        places = sorted(wanted)[first : first + together]
+        table = spool.read(places)
+        assert len(table) == sum(len(wanted[place]) for place in places)
+        for place in places:
+            own = table.filter(pc.equal(table["key"], place))
+            assert own["source_row"].to_pylist() == wanted[place]
+            assert own["sample_id"].to_pylist() == [str(row) for row in wanted[place]]
+
+
+def rows_by_file(months):
+    cuts = partitions.cut(np.array(months))
+    return {name: np.arange(len(months))[rows].tolist() for name, rows in cuts}
+
+
+def test_the_hours_a_zone_leaves_in_the_month_before_get_no_file(monkeypatch):
+    """January in +08:00 begins in December in UTC; two series, each in order of time."""
+    monkeypatch.setattr(partitions, "ENOUGH", 3)
+    monkeypatch.setattr(partitions, "FEW", 2)
+    december, january, february = 11, 12, 13  # months since January 1970
+    once = [december] + 4 * [january] + 5 * [february]
+    again = 4 * [january] + 4 * [february]
+    found = rows_by_file([*once, *again])
+    assert found == {
+        "1971-01": [0, 1, 2, 3, 4, 10, 11, 12, 13],
+        "1971-02": [5, 6, 7, 8, 9, 14, 15, 16, 17],
+    }
+
+
+def test_a_month_of_rows_enough_keeps_its_file(monkeypatch):
+    monkeypatch.setattr(partitions, "ENOUGH", 2)
+    monkeypatch.setattr(partitions, "FEW", 2)
+    assert rows_by_file([0, 0, 1, 1, 1, 2]) == {"1970-01": [0, 1], "1970-02": [2, 3, 4, 5]}
+    assert rows_by_file([7, 7, 7]) == {"1970-08": [0, 1, 2]}
+    monkeypatch.setattr(partitions, "ENOUGH", 9)
+    assert rows_by_file([0, 12, 24]) == {"all": [0, 1, 2]}

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from accord.ingest.proposal import Question
+from accord.kernel import yaml_text
 
 ZONES = ("+08:00", "+07:00", "+09:00", "+06:30", "+00:00")
 """Zones of the region, offered as choices; any other may be answered."""
@@ -18,7 +17,7 @@ ZONES = ("+08:00", "+07:00", "+09:00", "+06:30", "+00:00")
 def wordings() -> dict[str, dict[str, str]]:
     """Return the wordings by code."""
     text = files("accord.ingest").joinpath("questions.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    found: dict[str, dict[str, str]] = yaml_text.read(text)
     return found
 
 

@@ -46,7 +46,10 @@ class Coded:
         return told[self.at] if told.any() else np.zeros(len(self.at), bool)
 
     def take(self, rows: Any) -> Coded:
-        """Return some rows."""
+        """Return some rows, by their places."""
+        if len(self.words) == 1:
+            count = len(range(len(self))[rows]) if isinstance(rows, slice) else len(rows)
+            return Coded.same(self.words[0], count)
         return Coded(self.at[rows], self.words)
 
     def used(self) -> list[int]:
@@ -60,6 +63,13 @@ class Coded:
         """Return it as Arrow has it."""
         places = pa.array(self.at.astype(np.int32, copy=False))
         return pa.DictionaryArray.from_arrays(places, pa.array(self.words, pa.string()))
+
+
+def gathered(table: Any, places: Any) -> Any:
+    """Return the entries of a table at these places; quickly where all entries are one."""
+    if len(table) and (table == table[0]).all():
+        return np.full(len(places), table[0], table.dtype)
+    return table[places]
 
 
 def filled(word: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from accord.ingest.conflicts import Chooser
 from accord.ingest.description import Description
 from accord.ingest.errors import ING017
 from accord.ingest.formats import isolated
+from accord.ingest.formats.ahead import Begun
 from accord.ingest.frames import Frame, frames
 from accord.ingest.quarantine import Quarantine
 from accord.ingest.staging import Stager, Tally
@@ -162,6 +164,7 @@ class _Load:
         self.stager = Stager(told, self.quarantine.note)
         self.chooser = Chooser(told.on_conflict)
         self.stations: list[Station] = []
+        self.walk: Begun[tuple[str, Frame, int]] | None = None
         self.read = False
 
     def into(
@@ -175,7 +178,7 @@ class _Load:
         """Store everything and return the receipt; ``keep`` the quarantine beside the lake."""
         if self.chooser.needs_a_first_pass:
             self._look_first()
-        with Lake.open(lake) as opened:
+        with self._begun(), Lake.open(lake) as opened:
             answer = opened.load(
                 dataset,
                 Staged.batches(self._staged()),
@@ -234,6 +237,15 @@ class _Load:
     def _kept(self) -> int:
         return self.stager.tally.kept - self.chooser.passed_over
 
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        """Begin to read the files while the lake is opened."""
+        self.walk = walk = Begun(self._walk())
+        try:
+            yield
+        finally:
+            walk.close()
+
     def _walk(self) -> Iterator[tuple[str, Frame, int]]:
         """Walk all frames; the rows of each table are numbered on from those before."""
         offset = 0
@@ -249,7 +261,7 @@ class _Load:
             offset += last
 
     def _staged(self) -> Iterator[pa.RecordBatch]:
-        for name, frame, offset in self._walk():
+        for name, frame, offset in self.walk or self._walk():
             self.quarantine.file = name
             for batch in self.stager.staged(frame, offset):
                 yield self.chooser.choose(batch)

@@ -8,10 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from accord.ingest.errors import ING012
 from accord.ingest.times import SPECIAL, compiled, fixed_zone, valid_length
+from accord.kernel import yaml_text
 from accord.kernel.errors import AccordError, Where
 from accord.vocab.parameters import parameters
 from accord.vocab.units import parse, units
@@ -23,7 +22,7 @@ Fields = Mapping[str, Mapping[str, Any]]
 def fields() -> Fields:
     """Return the fields as declared in ``source_fields.yaml``."""
     text = files("accord.ingest").joinpath("source_fields.yaml").read_text(encoding="utf-8")
-    found: Fields = yaml.safe_load(text)
+    found: Fields = yaml_text.read(text)
     return found
 
 

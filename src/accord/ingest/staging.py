@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from accord.ingest.cells import CellRule, Kept, Read, missing_set, reader
-from accord.ingest.coded import Coded, filled
+from accord.ingest.coded import Coded, filled, gathered
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
+from accord.ingest.plain_times import read_all
 from accord.ingest.stations import Stations
-from accord.ingest.times import Moment, clock
+from accord.ingest.times import Moment, TimeRule, clock
 from accord.vocab.quality import ROUNDED, pack
 
 NOTHING, GOOD, BAD, ASIDE = 0, 1, 2, 3
@@ -78,8 +79,8 @@ class _Keys:
     reasons: Any
     aside: Any
     rows: Any
+    times: Coded
     moments: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)
-    times: Coded | None = None
 
 
 class Stager:
@@ -124,26 +125,17 @@ class Stager:
         sample = Coded.same("", len(frame))
         if frame.rule.sample:
             sample = _joined(frame, frame.rule.sample, "/").reworded(lambda word: word or "")
-        return _Keys(station, sample, reasons, _outside(frame), rows)
+        times = _joined(frame, frame.rule.time_columns, " ")
+        return _Keys(station, sample, reasons, _outside(frame), rows, times)
 
     def _moments(self, frame: Frame, keys: _Keys, length: str) -> tuple[Any, Any, Any]:
-        """Return start, length and reason of each row for periods of a length."""
+        """Return start, length and reason of each word of ``keys.times``, for a length."""
         if length not in keys.moments:
             key = (id(frame.rule), length)
+            rule = replace(frame.rule.time, length=length)
             if key not in self.clocks:
-                self.clocks[key] = clock(replace(frame.rule.time, length=length))
-            read = self.clocks[key]
-            keys.times = keys.times or _joined(frame, frame.rule.time_columns, " ")
-            told = ["no_time" if text is None else read(text) for text in keys.times.words]
-            start = [m.start if isinstance(m, Moment) else 0 for m in told]
-            span = [m.length if isinstance(m, Moment) else 0 for m in told]
-            why = [0 if isinstance(m, Moment) else REASON_CODES.index(m) for m in told]
-            at = keys.times.at
-            keys.moments[length] = (
-                np.array(start, np.int64)[at],
-                np.array(span, np.int32)[at],
-                np.array(why, np.int8)[at],
-            )
+                self.clocks[key] = clock(rule)
+            keys.moments[length] = _timed(keys.times.words, rule, self.clocks[key])
         return keys.moments[length]
 
     def _reader(self, frame: Frame, rule: ColumnRule) -> Callable[[str | None], Read]:
@@ -189,7 +181,10 @@ class Stager:
         every: Any = slice(None)
         name, cells, rows = long or (rule.name, Coded.of(frame.column(rule.name)), every)
         cells = cells.take(rows)
-        start, length, late = (part[rows] for part in self._moments(frame, keys, rule.length))
+        when = keys.times.at[rows]
+        start, length, late = (
+            gathered(told, when) for told in self._moments(frame, keys, rule.length)
+        )
         kinds, values, qualifiers, flags, reasons = _read(cells, self._reader(frame, rule))
         known = keys.reasons[rows]
         whole = np.where(known > 0, known, late)
@@ -266,6 +261,8 @@ def _read(cells: Coded, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
     told = [read(cells.words[place]) for place in used]
 
     def each(kind: Any, numbers: list[int]) -> Any:
+        if len(set(numbers)) == 1:
+            return np.full(len(cells), numbers[0], kind)
         table = np.zeros(len(cells.words), kind)
         table[used] = numbers
         return table[cells.at]
@@ -281,6 +278,27 @@ def _read(cells: Coded, read: Callable[[str | None], Read]) -> tuple[Any, ...]:
         each(np.int64, [_ROUNDED_FLAGS if one and one.rounded else _PLAIN_FLAGS for one in kept]),
         each(np.int8, why),
     )
+
+
+def _timed(
+    words: Sequence[str | None], rule: TimeRule, read: Callable[[str], Moment | str]
+) -> tuple[Any, Any, Any]:
+    """Return start, length and reason of each text of a time."""
+    starts, spans = np.zeros(len(words), np.int64), np.zeros(len(words), np.int32)
+    why = np.zeros(len(words), np.int8)
+    rest = list(range(len(words)))
+    if plain := read_all(rule, words):
+        done, starts, span = plain
+        spans[done] = span
+        rest = np.flatnonzero(~done).tolist()
+    for at in rest:
+        text = words[at]
+        told = "no_time" if text is None else read(text)
+        if isinstance(told, Moment):
+            starts[at], spans[at] = told.start, told.length
+        else:
+            why[at] = REASON_CODES.index(told)
+    return starts, spans, why
 
 
 def _joined(frame: Frame, names: tuple[str, ...], between: str) -> Coded:

@@ -251,6 +251,7 @@ def _utc(local: datetime, zone: timezone | ZoneInfo) -> int:
     return since.days * 86400 + since.seconds
 
 
+@lru_cache(maxsize=1000)
 def _amounts(length: str) -> tuple[int, timedelta]:
     found = LENGTHS.match(length)
     if not found or length in ("P", "PT"):

@@ -6,15 +6,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from accord.kernel import yaml_text
 from accord.vocab.headings import fold_name
 
 
 @cache
 def _words() -> dict[str, Any]:
     text = files("accord.ingest").joinpath("words.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = yaml_text.read(text)
     return data
 
 

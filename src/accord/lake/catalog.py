@@ -18,6 +18,8 @@ from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.table import CommitTableResponse, Table
 from pyiceberg.table.update import TableRequirement, TableUpdate
+from sqlalchemy import event
+from sqlalchemy.dialects import sqlite  # noqa: F401 else imported when the first lake is opened
 
 from accord.lake.placing import TABLES, Place
 from accord.lake.tables import NAMESPACE, PARTITIONS, SCHEMAS
@@ -43,13 +45,22 @@ class OvertakenError(Exception):
     """Another process changed a table although the lock was held: nothing was committed."""
 
 
+def _leave_unsynced(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 class LakeCatalog(SqlCatalog):
     """A SQLite catalog whose commits can be gathered into one transaction."""
 
-    def __init__(self, database: Path, place: Place) -> None:
+    def __init__(self, database: Path, place: Place, *, synced: bool = True) -> None:
         warehouse = str(place.born / TABLES)
-        super().__init__(NAME, uri=f"sqlite:///{database}", warehouse=warehouse, **place.properties)
+        known = {"init_catalog_tables": str(synced).lower(), **place.properties}
+        super().__init__(NAME, uri=f"sqlite:///{database}", warehouse=warehouse, **known)
         self._gathered: list[tuple[str, str, str]] | None = None
+        if not synced:  # a lake being made; see ``Ledger``
+            self.engine.dispose()
+            event.listen(self.engine, "connect", _leave_unsynced)
+            self.create_tables()
 
     def make_tables(self) -> None:
         """Create namespace and tables that are not there yet."""

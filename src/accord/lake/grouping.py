@@ -63,6 +63,8 @@ class Job:
     context: int
     """Seconds before and after new rows that tests between rows may look at."""
     quarantine: Path
+    first: bool = False
+    """Nothing stands in the dataset yet."""
     broken: Mapping[tuple[int, str], str] = field(default_factory=dict)
     """Tests that could not run before any row was looked at."""
     turn: Lock = field(default_factory=Lock)
@@ -103,7 +105,8 @@ def run_group(
         rows.flags = np.where(rows.missing, WITHDRAWN | MISSING, rows.flags)
     rows, outcome.duplicate = in_order_once(rows)
     with job.turn:
-        held = Standing.find(job.lake, job.dataset, rows, _reach(job, rows))
+        reach = _reach(job, rows)
+        held = None if job.first else Standing.find(job.lake, job.dataset, rows, reach)
         if held is not None:
             settled = against_standing(
                 job.engine, rows, held, job.revises, job.quarantine / f"conflict-{number:06d}"
@@ -204,8 +207,8 @@ def _write(job: Job, rows: Rows, number: int, writer: duckdb.DuckDBPyConnection)
         place.mkdir(parents=True, exist_ok=True)
         for name, within in cut(months_of(rows.start[part])):
             path = place / f"{name}-{number}.parquet"
-            whole = len(within) == len(rows)
-            own = rows if whole else rows.take(within + part.start)
+            whole = isinstance(within, slice)
+            own = rows.between(part) if whole else rows.take(within + part.start)
             write_file(writer, _stored(job, own), path)
             written.append(path)
     return written

@@ -88,14 +88,17 @@ class Tombstone:
 
 
 class Ledger:
-    """The ledger's tables in the lake's SQLite file."""
+    """The ledger's tables in the lake's SQLite file.
 
-    def __init__(self, database: Path) -> None:
+    ``synced`` False while a lake is made: it is brought to the disk once, before it counts as made.
+    """
+
+    def __init__(self, database: Path, *, synced: bool = True) -> None:
         self.connection = sqlite3.connect(
             database, timeout=60, isolation_level=None, check_same_thread=False
         )
+        self.connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'OFF'}")
         self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=FULL")
         self.connection.execute("PRAGMA busy_timeout=60000")
 
     def make_tables(self) -> None:

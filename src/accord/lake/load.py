@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ SMALL_GROUP = 200_000
 """Rows that are not worth being divided."""
 AT_ONCE = 2
 """Groups worked on at a time."""
+WANTED_LATER = "rich.table"
+"""What pyiceberg imports when it first looks at a Parquet file: while rows are read, not after."""
 ROW_TESTS = ("spike", "rate_of_change", "flat_line", "gap")
 
 
@@ -72,8 +75,9 @@ def workplace(lake: Lake) -> Iterator[Path]:
 
 def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
     """Store the staged rows as one snapshot. Raises LAK001, LAK002, LAK003, LAK004, LAK009."""
-    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(1) as beside:
+    with explained(*ENGINE_ERRORS), ThreadPoolExecutor(2) as beside:
         sizes = sorted(path.stat().st_size for path in order.source.files)
+        beside.submit(import_module, WANTED_LATER)
         hashing = beside.submit(_digests, order.source.files)
         if order.action == "load" and sizes and lake.ledger.may_know(order.dataset, sizes):
             known = _known(lake, order, hashing.result())
@@ -201,27 +205,36 @@ def _run_groups(job: Job, rows: Stage) -> Outcome:
     pairs = [frozenset(job.pm_pair)] if job.pm_pair else []
     whole = frozenset(n for n, one in job.checks.items() if one.neighbour_suspect is not None)
     outcome = Outcome()
-    share = sum(part.rows for part in rows.slices) // AT_ONCE + 1
-    most = min(GROUP_ROWS, max(SMALL_GROUP, share))
-    writers: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-    for number in range(AT_ONCE):
-        writers.put(connect(rows.folder / f"spill-{number}", "600MB", threads=1))
+    parts = groups(rows, pairs, whole, _group_rows(rows))
+    writers: SimpleQueue[duckdb.DuckDBPyConnection | None] = SimpleQueue()
+    for _ in range(AT_ONCE):
+        writers.put(None)
 
     def one(numbered: tuple[int, list[Slice]]) -> Outcome:
         writer = writers.get()
         try:
+            writer = writer or connect(rows.folder / f"spill-{numbered[0]}", "600MB", threads=1)
             return run_group(job, numbered[1], numbered[0], writer)
         finally:
             writers.put(writer)
 
     with ThreadPoolExecutor(AT_ONCE) as beside, ThreadPoolExecutor(8) as syncing:
-        for done in beside.map(one, enumerate(groups(rows, pairs, whole, most))):
+        for done in beside.map(one, enumerate(parts)):
             outcome.add(done)
             list(syncing.map(sync, done.paths))
         list(syncing.map(sync, {path.parent for path in outcome.paths}))
     while not writers.empty():
-        writers.get().close()
+        if writer := writers.get():
+            writer.close()
     return outcome
+
+
+def _group_rows(rows: Stage) -> int:
+    """Return how many rows a group may have, so that all that work at once end together."""
+    total = sum(part.rows for part in rows.slices)
+    largest = max((part.rows for part in rows.slices), default=0)
+    rounds = -(-total // (GROUP_ROWS * AT_ONCE)) or 1
+    return min(GROUP_ROWS, max(SMALL_GROUP, total // (rounds * AT_ONCE) + largest))
 
 
 def _number_series(
@@ -286,6 +299,7 @@ def _job(
         places={one_series // SERIES_WIDTH: p for _, one_series, p in keys},
         context=max(reach),
         quarantine=quarantine,
+        first=not lake.ledger.loaded_before(order.dataset, load),
     )
 
 

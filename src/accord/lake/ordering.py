@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -41,8 +42,15 @@ class Rows:
 
     def take(self, places: Array) -> Self:
         """Return the rows at these places, in this order."""
+        return self._each(lambda held: held.take(places))
+
+    def between(self, span: slice) -> Self:
+        """Return the rows of a span; nothing is copied."""
+        return self._each(lambda held: held[span])
+
+    def _each(self, of: Callable[[Array], Array]) -> Self:
         arrays: dict[str, Any] = {
-            one.name: held.take(places)
+            one.name: of(held)
             for one in fields(self)
             if isinstance(held := getattr(self, one.name), np.ndarray)
         }

@@ -8,6 +8,7 @@ so few rows are cut by year or stay together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,44 +20,78 @@ from accord.lake.series_tests import Array
 
 ENOUGH = 50_000
 """Rows a file should have on average for time to be cut that finely."""
+FEW = ENOUGH // 20
+"""Rows that are not worth a file of their own."""
 
 
-FORMAT = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+FORMAT = (
+    "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+    "DICTIONARY_SIZE_LIMIT 4000)"
+)
+"""Columns of more different values, such as the hours of a year, are smaller as differences."""
 
 
 def months_of(start: Array) -> Array:
     """Return months since January 1970 of starts in microseconds since 1970, in UTC."""
-    found: Array = start.astype("M8[us]").astype("M8[M]").astype(np.int64)
+    if not len(start):
+        return np.zeros(0, np.int64)
+    ends = np.array([start.min(), start.max()]).astype("M8[us]").astype("M8[M]").astype(np.int64)
+    later = np.arange(ends[0] + 1, ends[1] + 1).astype("M8[M]").astype("M8[us]").astype(np.int64)
+    found: Array = ends[0] + np.searchsorted(later, start, side="right")
     return found
 
 
 def months_per_file(months: Array) -> int:
     """Return how many months of these rows one file covers: 1, 12, or 0 for all."""
+    if not len(months):
+        return 0
+    present = np.flatnonzero(np.bincount(months - months.min())) + months.min()
     for size in (1, 12):
-        if not len(months):
-            break
-        cells = np.unique(months // size) if size > 1 else np.unique(months)
-        if len(months) >= ENOUGH * len(cells) or len(cells) == 1:
+        cells = len(np.unique(present // size))
+        if len(months) >= ENOUGH * cells or cells == 1:
             return size
     return 0
 
 
-def cut(months: Array) -> list[tuple[str, Array]]:
+def cut(months: Array) -> list[tuple[str, Array | slice]]:
     """Return the names of files and the rows of each, in their order."""
     size = months_per_file(months)
     if size == 0:
-        return [("all", np.arange(len(months)))]
-    cells = months // size
+        return [("all", slice(0, len(months)))]
+    cells = months // size if size > 1 else months
     first = int(cells.min())
-    places = np.argsort((cells - first).astype(np.uint16), kind="stable")
     counts = np.bincount(cells - first)
-    ends = np.cumsum(counts)
-    named = []
-    for cell in np.flatnonzero(counts).tolist():
-        year, month = divmod((first + cell) * size, 12)
-        name = f"{year + 1970:04d}-{month + 1:02d}" if size == 1 else f"{year + 1970:04d}"
-        named.append((name, places[ends[cell] - counts[cell] : ends[cell]]))
-    return named
+    files = _together(counts, np.flatnonzero(counts).tolist())
+    if len(files) == 1:
+        return [(_name(first + files[0][0], size), slice(0, len(months)))]
+    file_of = np.zeros(len(counts), np.uint16)
+    for number, (_, held) in enumerate(files):
+        file_of[held] = number
+    places = np.argsort(file_of[cells - first], kind="stable")
+    ends = np.cumsum([counts[held].sum() for _, held in files]).tolist()
+    return [
+        (_name(first + cell, size), places[begin:end])
+        for (cell, _), begin, end in zip(files, [0, *ends[:-1]], ends, strict=True)
+    ]
+
+
+def _together(counts: Array, present: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """Return the spans that share a file, each time after the one with most rows.
+
+    A span of few rows, such as the hours a zone leaves in the year before, goes with the next.
+    """
+    found: list[list[int]] = []
+    for cell in present:
+        if found and (counts[cell] < FEW or counts[found[-1]].sum() < FEW):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return [(max(held, key=counts.__getitem__), held) for held in found]
+
+
+def _name(cell: int, size: int) -> str:
+    year, month = divmod(cell * size, 12)
+    return f"{year + 1970:04d}-{month + 1:02d}" if size == 1 else f"{year + 1970:04d}"
 
 
 def write_file(engine: duckdb.DuckDBPyConnection, rows: pa.Table, path: Path) -> None:

@@ -92,9 +92,11 @@ class Shaper:
         _refuse_rows_without_place(columns["source_row"])
         fates, reasons = self._fates(columns, key, value, given)
         held = fates == ACCEPTED
-        slices = np.array(self._slice_of, np.uint16)[key[held]] if held.any() else key[:0]
+        whole = bool(held.all())
+        kept = key if whole else key[held]
+        slices = np.array(self._slice_of, np.uint16)[kept] if len(kept) else key[:0]
         wanted = {"key": pa.array(key), "value": value, "flags": flags}
-        accepted = _batch(columns | wanted, SCHEMA, None if held.all() else held)
+        accepted = _batch(columns | wanted, SCHEMA, None if whole else held)
         rejected = None
         if (fates == REJECTED).any():
             none = pa.nulls(len(batch), pa.int64())
@@ -116,18 +118,17 @@ class Shaper:
             return combined.astype(np.int32)
         if size > SMALL_RANGE:
             present, combined = np.unique(combined, return_inverse=True)
-            rows = np.zeros(len(present), np.int64)
-            rows[combined] = np.arange(len(combined))
-            table = np.empty(len(present), np.int32)
             places: Any = range(len(present))
+            size = len(present)
         else:
-            rows = np.full(size, -1, np.int64)
-            rows[combined[::-1]] = np.arange(len(combined))[::-1]
-            present = np.flatnonzero(rows >= 0)
-            table = np.full(size, -1, np.int32)
-            places = present
-        wanted = np.zeros(len(rows), bool)
-        wanted[combined[~outside]] = True
+            met = np.zeros(size, bool)
+            met[combined] = True
+            places = present = np.flatnonzero(met)
+        table = np.full(size, -1, np.int32)
+        wanted = np.ones(size, bool)
+        if outside.any():
+            wanted = np.zeros(size, bool)
+            wanted[combined[~outside]] = True
         unknown: set[str] = set()
         for place, whole in zip(places, present.tolist(), strict=True):
             table[place] = self._key(_words(whole, words), bool(wanted[place]), unknown)
@@ -156,19 +157,21 @@ class Shaper:
     ) -> tuple[Array, Any]:
         """Return what becomes of each row, and why rejected ones are."""
         start, length = columns["start"], columns["length"]
-        without = _array(pc.is_null(value))
+        without, timeless = _empty(value), _empty(start)
         missing = without & ~given if self.allow_missing else np.zeros(len(key), bool)
         micros = _array(pc.cast(start, pa.int64()).fill_null(0))
         wrong = {
             "no_station": key < 0,
-            "no_time": _array(pc.is_null(start)),
+            "no_time": timeless,
             "absurd_time": (micros < FIRST_START) | (micros > LAST_START),
             "absurd_length": _array(length) < 0,
             "not_a_number": without & given,
         }
-        fates = np.where(missing, ABSENT, ACCEPTED)
-        bad = np.logical_or.reduce(list(wrong.values())) & ~missing
+        fates = np.where(missing, ABSENT, ACCEPTED).astype(np.uint8)
         reject = columns.get("reject")
+        if reject is None and not any(where.any() for where in wrong.values()):
+            return fates, None
+        bad = np.logical_or.reduce(list(wrong.values())) & ~missing
         if reject is None and not bad.any():
             return fates, None
         told = np.full(len(key), None, object)
@@ -228,6 +231,11 @@ def _cast(column: Any, name: str, kind: pa.DataType, default: str | None) -> Any
 def _array(column: Any) -> Array:
     found: Array = column.to_numpy(zero_copy_only=False)
     return found
+
+
+def _empty(column: Any) -> Array:
+    """Return which cells are empty."""
+    return _array(pc.is_null(column)) if column.null_count else np.zeros(len(column), bool)
 
 
 def _coded(column: Any) -> tuple[Array, list[str | None]]:

@@ -7,7 +7,8 @@ Each row is looked at once. Until the lake's lock is held series have provisiona
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from accord.lake.engine import parquet, text
 from accord.lake.interface import Counts, Staged
+from accord.lake.series_tests import Array
 from accord.lake.shaping import ABSENT, KEYS, OUTSIDE, REJECTED, REJECTS, Shaper
 from accord.lake.spool import Spool
 
@@ -69,22 +71,19 @@ def stage(
 
     ``allow_missing`` False (corrections) keeps rows without a value as values to withdraw.
     """
-    shaper, spool = Shaper(allow_missing), Spool(folder)
-    fates = np.zeros(4, np.int64)
-    path = folder / "rejected.parquet"
-    writer: pq.ParquetWriter | None = None
+    taken = _Taken(Shaper(allow_missing), Spool(folder), folder / "rejected.parquet")
     try:
-        for batch in _batches(engine, staged, folder):
-            shaped = shaper.shape(batch)
-            fates += shaped.fates
-            if len(shaped.accepted):
-                spool.add(shaped.accepted, shaped.slices)
-            if shaped.rejected is not None:
-                writer = writer or pq.ParquetWriter(path, REJECTS)
-                writer.write_batch(shaped.rejected)
+        with ThreadPoolExecutor(1) as beside:  # while the next batch is made
+            before: Future[None] | None = None
+            for batch in _batches(engine, staged, folder):
+                if before is not None:
+                    before.result()
+                before = beside.submit(taken.take, batch)
+            if before is not None:
+                before.result()
     finally:
-        if writer is not None:
-            writer.close()
+        taken.close()
+    shaper, spool, fates = taken.shaper, taken.spool, taken.fates
     spool.finish()
     slices = sorted((one, number) for one, number in shaper.slices.items() if number in spool.rows)
     keys = sorted((names, key) for names, key in shaper.keys.items())
@@ -95,9 +94,35 @@ def stage(
         tuple(Slice(*one, spool.rows[number], number) for one, number in slices),
         tuple((key, *names) for names, key in keys),
         shaper.numbers,
-        path if writer else None,
+        taken.quarantine if taken.writer else None,
         spool,
     )
+
+
+@dataclass
+class _Taken:
+    """What was taken in so far; rejected rows stand in the file ``quarantine``."""
+
+    shaper: Shaper
+    spool: Spool
+    quarantine: Path
+    fates: Array = field(default_factory=lambda: np.zeros(4, np.int64))
+    writer: pq.ParquetWriter | None = None
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Take in a batch."""
+        shaped = self.shaper.shape(batch)
+        self.fates += shaped.fates
+        if len(shaped.accepted):
+            self.spool.add(shaped.accepted, shaped.slices)
+        if shaped.rejected is not None:
+            self.writer = self.writer or pq.ParquetWriter(self.quarantine, REJECTS)
+            self.writer.write_batch(shaped.rejected)
+
+    def close(self) -> None:
+        """Finish the file of rejected rows."""
+        if self.writer is not None:
+            self.writer.close()
 
 
 def _batches(
@@ -142,11 +167,14 @@ def groups(
         bundles.setdefault((min(mates), -1 if everywhere else one.slice), []).append(one)
     found: list[list[Slice]] = []
     size = most
+    last = 0
     for key in sorted(bundles):
         rows = sum(one.rows for one in bundles[key])
-        if size + rows > most:
+        full = size >= 0.9 * most and key[0] != last  # parameters are not divided for a few rows
+        if full or size + rows > most:
             found.append([])
             size = 0
+        last = key[0]
         found[-1] += bundles[key]
         size += rows
     return found

@@ -18,6 +18,7 @@ import pyarrow as pa
 from accord.lake import changes, compaction, copying, errors, judging, ledger, load, reading
 from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
+from accord.lake.grouping import sync
 from accord.lake.interface import Receipt, Source, Span, Staged, Station
 from accord.lake.lock import let_go, locked, try_lock
 from accord.lake.placing import Place
@@ -354,13 +355,29 @@ class Lake:
 
 
 def _make(folder: Path) -> None:
-    """Make ledger and tables; the mark "made" is set last, so a killed making is done again."""
-    made = ledger.Ledger(folder / "catalog.db")
-    catalog = LakeCatalog(folder / "catalog.db", Place.of(folder, folder / "catalog.db"))
+    """Make ledger and tables; the mark "made" is set last, so a killed making is done again.
+
+    They are made beside, brought to the disk at once, and then get their name.
+    """
+    database, beside = folder / "catalog.db", folder / "making.db"
+    if database.exists():
+        _make_tables(folder, database, synced=True)
+    else:
+        for left in folder.glob("making.db*"):
+            left.unlink()
+        _make_tables(folder, beside, synced=False)
+        sync(beside)
+        beside.rename(database)
+        sync(folder)
+    (folder / "made").touch()
+
+
+def _make_tables(folder: Path, database: Path, *, synced: bool) -> None:
+    made = ledger.Ledger(database, synced=synced)
+    catalog = LakeCatalog(database, Place.of(folder, database), synced=synced)
     try:
         made.make_tables()
         catalog.make_tables()
-        (folder / "made").touch()
     finally:
         catalog.close()
         made.close()

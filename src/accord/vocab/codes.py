@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from accord.kernel import yaml_text
 from accord.vocab.headings import fold_name
 
 
@@ -37,7 +36,7 @@ def measured_lists() -> dict[str, dict[str, Code]]:
             )
             for code, entry in codes.items()
         }
-        for name, codes in yaml.safe_load(text).items()
+        for name, codes in yaml_text.read(text).items()
     }
 
 

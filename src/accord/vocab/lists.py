@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from accord.kernel import yaml_text
 from accord.kernel.text import Text
 
 
@@ -16,7 +15,7 @@ def code_lists() -> dict[str, dict[str, Text]]:
     loaded: dict[str, dict[str, Text]] = {}
     for entry in sorted(files("accord.vocab").joinpath("lists").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".yaml"):
-            data = yaml.safe_load(entry.read_text(encoding="utf-8"))
+            data = yaml_text.read(entry.read_text(encoding="utf-8"))
             for name, codes in data.items():
                 loaded[name] = {str(code): _label(entry) for code, entry in codes.items()}
     return loaded

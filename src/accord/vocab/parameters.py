@@ -10,8 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from accord.kernel import yaml_text
 from accord.kernel.text import Text
 from accord.vocab import errors
 from accord.vocab.headings import Heading, fold_name, split_heading
@@ -73,7 +72,7 @@ def parameters() -> dict[str, Parameter]:
     """Return all parameters by id, in the order they are declared."""
     text = files("accord.vocab").joinpath("parameters.yaml").read_text(encoding="utf-8")
     found: dict[str, Parameter] = {}
-    for medium, entries in yaml.safe_load(text).items():
+    for medium, entries in yaml_text.read(text).items():
         for name, entry in entries.items():
             found[name] = _parameter(name, medium, entry)
     return found

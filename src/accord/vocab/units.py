@@ -14,8 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from accord.kernel import yaml_text
 from accord.vocab import errors
 
 Exact = int | Decimal | Fraction | str
@@ -78,7 +77,7 @@ def units() -> dict[str, Unit]:
     """Return all units by id."""
     text = files("accord.vocab").joinpath("units.yaml").read_text(encoding="utf-8")
     found: dict[str, Unit] = {}
-    for dimension, entries in yaml.safe_load(text).items():
+    for dimension, entries in yaml_text.read(text).items():
         for name, entry in entries.items():
             found[name] = Unit(
                 name,

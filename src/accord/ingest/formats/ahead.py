@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import Empty, Queue
 from threading import Event, Thread
 from typing import TypeVar
@@ -52,3 +53,33 @@ def ahead(parts: Iterable[Part], depth: int = DEPTH) -> Iterator[Part]:
             except Empty:
                 continue
         maker.join()
+
+
+class Begun(Iterator[Part]):
+    """Parts of which the first is being made already, by a thread of its own.
+
+    To be closed when it is not read to its end.
+    """
+
+    def __init__(self, parts: Iterator[Part]):
+        self._parts = parts
+        pool = ThreadPoolExecutor(1, "reading ahead")
+        self._first: Future[Part | _End] | None = pool.submit(next, parts, _End())
+        pool.shutdown(wait=False)
+
+    def __next__(self) -> Part:
+        """Return the next part; raises what making it raised."""
+        if self._first is None:
+            return next(self._parts)
+        waiting, self._first = self._first, None
+        first = waiting.result()
+        if isinstance(first, _End):
+            raise StopIteration
+        return first
+
+    def close(self) -> None:
+        """Stop; what is being made is waited for."""
+        if self._first is not None:
+            wait([self._first])
+        if isinstance(self._parts, Generator):
+            self._parts.close()

@@ -35,8 +35,15 @@ def suits(how: Reading, size: int | None) -> bool:
     return plain and size is not None and size >= LARGE
 
 
-def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Iterator[Batch]:
-    """Read records of ``width`` cells. Raises Odd where the careful reader must take over."""
+def read(stream: IO[bytes], how: Reading, width: int) -> Iterator[Batch]:
+    """Read records of ``width`` cells. Raises Odd where the careful reader must take over.
+
+    A thread of its own reads ahead.
+    """
+    return ahead(_read(stream, how, width))
+
+
+def _read(stream: IO[bytes], how: Reading, width: int) -> Iterator[Batch]:
     strange: list[tuple[int, list[str]]] = []
 
     def note(row: Any) -> str:
@@ -49,7 +56,7 @@ def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Ite
         reader = arrow_csv.open_csv(
             stream,
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=block, autogenerate_column_names=True
+                use_threads=False, block_size=BLOCK, autogenerate_column_names=True
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=how.delimiter,
@@ -63,7 +70,7 @@ def read(stream: IO[bytes], how: Reading, width: int, block: int = BLOCK) -> Ite
                 strings_can_be_null=False,
             ),
         )
-        for batch in ahead(reader):
+        for batch in reader:
             if strange or batch.num_columns != width:
                 raise Odd(given)
             for part in _parts(batch, width):

@@ -15,6 +15,7 @@ REPLACED = "\ufffd"
 """Stands for bytes that are not in the stated encoding; a value that holds it is rejected."""
 
 PIECE = 64 * 1024
+_CONTROL = bytes((*range(9), *range(14, 32)))
 
 
 def lines(source: Source, stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -49,7 +50,7 @@ def is_text(head: bytes) -> bool:
     """Tell whether bytes are text in an encoding known here."""
     if encodings.decide([head]) is None:
         return False
-    control = sum(b < 9 or 13 < b < 32 for b in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control <= len(head) // 2 if b"\0" in head else control * 50 <= len(head)
 
 
