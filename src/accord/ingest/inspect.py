@@ -113,9 +113,8 @@ def _one(
     if sample.names is None and held.header_row is None:
         into.ask(question("header", "file"))
     marked = _positions(held, table, into)
-    taken = [] if marked else timing.propose(held, into)
+    taken = timing.propose(held, into)
     if marked:
-        timing.ask_everything(held.names, into)
         into.ask(question("station_column", "station", marked))
     long = longform.recognise(held, [*taken, *marked])
     used = [*taken, *marked, *([long.parameter, long.value] if long else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from accord.ingest.sampling import Sample
 from accord.ingest.words import is_role
 from accord.vocab.parameters import find
 from accord.vocab.units import parse
+
+_STATION_CODE = re.compile(r"\d{3,6}[A-Za-z]")
+"""Such as 1001A: a station of the national network of China, which heads a column of its own."""
 
 LOOK = 40
 ROLES = ("time", "year", "station", "parameter", "value", "longitude", "latitude", "number")
@@ -110,6 +114,8 @@ def is_data(text: str) -> bool:
     _, rest = cell_text.split_qualifier(plain)
     if cell_text.number(rest) is not None or cell_text.number(rest, ",") is not None:
         return True
+    if _STATION_CODE.fullmatch(plain):
+        return False
     digits = sum(c.isdigit() for c in plain)
     if digits >= 4 and digits >= 0.5 * len(plain.replace(" ", "")):
         return True

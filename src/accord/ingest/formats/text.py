@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -15,6 +16,9 @@ REPLACED = "\ufffd"
 """Stands for bytes that are not in the stated encoding; a value that holds it is rejected."""
 
 PIECE = 64 * 1024
+
+_MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|!--)", re.IGNORECASE)
+"""Begins a page or document of marked-up text: no table of cells."""
 
 
 def lines(source: Source, stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -47,7 +51,7 @@ def pieces(source: Source, inner: int = 6) -> list[bytes]:
 
 def is_text(head: bytes) -> bool:
     """Tell whether bytes are text in an encoding known here."""
-    if encodings.decide([head]) is None:
+    if encodings.decide([head]) is None or _MARKUP.match(head):
         return False
     control = sum(b < 9 or 13 < b < 32 for b in head)
     return control <= len(head) // 2 if b"\0" in head else control * 50 <= len(head)
