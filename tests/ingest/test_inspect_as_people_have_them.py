@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import netCDF4
 import numpy as np
+import openpyxl
 import pytest
+import yaml
 
-from accord.ingest import description, frames
+from accord.ingest import description, frames, writing
 from accord.ingest.containers import sources
 from accord.ingest.inspect import inspect
+from accord.ingest.run import run
 from accord.kernel.errors import AccordError
 
 HOURS = [f"2024-01-01 {h:02}:00" for h in range(24)]
@@ -187,3 +191,63 @@ def test_stations_named_along_a_dimension_of_netcdf(tmp_path: Path) -> None:
     assert found["station"]["columns"] == ["station_name"]
     assert measured(found)["pm25"] == ("PM2.5", "ug/m3")
     assert "position" not in codes(found)
+
+
+def merged(path: Path, rows: list[list[Any]], spans: list[str]) -> dict[str, Any]:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    for span in spans:
+        sheet.merge_cells(span)
+    book.save(path)
+    return inspect(path).as_dict()
+
+
+def test_merged_headings_over_two_rows_and_units_in_a_third(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    rows: list[list[Any]] = [
+        ["2024年监测结果", None, None, None, None],
+        ["日期", "断面名称", "监测项目", None, None],
+        [None, None, "氨氮", "总磷", "化学需氧量"],
+        [None, None, "mg/L", "mg/L", "mg/L"],
+    ]
+    rows += [[date(2024, 1, day), "大桥", 0.2, 0.05, day] for day in range(1, 20)]
+    found = merged(path, rows, ["A1:E1", "C2:E2", "A2:A4", "B2:B4"])
+    assert found["time"]["columns"] == ["日期"] and found["station"]["columns"] == ["断面名称"]
+    assert [measured(found)[n] for n in ("氨氮", "总磷", "化学需氧量")] == [
+        ("NH3-N", "mg/L"),
+        ("TP", "mg/L"),
+        ("COD", "mg/L"),
+    ]
+    data = writing.description(inspect(path))
+    data["questions"] = [{**q, "answer": "+08:00"} for q in data["questions"]]
+    (tmp_path / "s.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    receipt = run([path], tmp_path / "s.yaml", "test", tmp_path / "lake")
+    assert (receipt.rows, receipt.counts.read, receipt.counts.stored) == (19, 57, 57)
+
+
+def test_merged_headings_of_stations_keep_both_words(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["日期", "PM2.5", None], [None, "东城", "西城"]]
+    rows += [[date(2024, 1, day), day, day + 1] for day in range(1, 20)]
+    found = merged(tmp_path / "x.xlsx", rows, ["A1:A2", "B1:C1"])
+    assert [c["name"] for c in found["columns"]] == ["日期", "PM2.5 东城", "PM2.5 西城"]
+    assert "parameter" in codes(found)
+
+
+def test_stations_as_columns_and_parameters_as_words_are_asked_about(tmp_path: Path) -> None:
+    """The layout of the national hourly files of China: a column a station, a row a parameter."""
+    rows = "".join(
+        f"20240101,{h},{kind},{h + 1},{h + 2}\n" for h in range(24) for kind in ("PM2.5", "SO2")
+    )
+    found = look(tmp_path, f"date,hour,type,1001A,1002A\n{rows}")
+    assert found["time"]["columns"] == ["date", "hour"]
+    assert found["station"]["columns"] == []
+    assert {"parameter", "no_station"} <= codes(found)
+
+
+def test_cyrillic_that_could_be_vietnamese_is_asked_about(tmp_path: Path) -> None:
+    rows = "".join(f"2023-01-{d:02};Хабаровск, Амур;{d},5\n" for d in range(1, 20))
+    found = look(tmp_path, f"Дата;Станция;PM10 (мкг/м3)\n{rows}", "cp1251")
+    choices = [q["choices"] for q in found["questions"] if q["code"] == "encoding"]
+    assert found["encoding"] is None and "cp1251" in choices[0]

@@ -109,6 +109,7 @@ def _one(
     held.units |= dict(table.units)
     into = Proposal(one.name, table=table.name, file=source.name, layout="wide")
     into.header_row, into.unit_row = held.header_row, held.unit_row
+    into.two_headers = held.two_rows
     into.grounds["header"] = held.grounds
     if sample.names is None and held.header_row is None:
         into.ask(question("header", "file"))

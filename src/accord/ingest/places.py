@@ -44,6 +44,8 @@ def _names_things(grid: Grid, name: str) -> bool:
     if len(texts) < 3 or find(name) or any(is_role(name, role) for role in _OTHER):
         return False
     seen = profile(texts[:500])
+    if sum(bool(find(word)) for word in seen.words) >= 0.5 * len(seen.words):
+        return False
     return sum(seen.words.values()) >= 0.9 * len(seen.texts) and len(seen.words) < len(seen.texts)
 
 

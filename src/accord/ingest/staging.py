@@ -16,6 +16,7 @@ from accord.ingest.coded import Coded, filled
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
+from accord.ingest.qualified import qualified
 from accord.ingest.stations import Stations
 from accord.ingest.times import Moment, clock
 from accord.vocab.quality import ROUNDED, pack
@@ -96,7 +97,7 @@ class Stager:
     def staged(self, frame: Frame, offset: int) -> Iterator[pa.RecordBatch]:
         """Return a frame's values to be stored; ``offset`` is added to its row numbers."""
         self.tally.rows += len(frame)
-        frame = _labelled(frame)
+        frame = qualified(_labelled(frame))
         keys = self._keys(frame)
         self.stations.learn(frame, keys.station)
         if frame.rule.long:
