@@ -70,4 +70,4 @@ def test_marks_between_two_values_are_asked_about(tmp_path: Path, order: str, as
     path.write_text(f"date,station,{order}\n{rows}", "utf-8")
     found = inspect(path).as_dict()
     told = [q["choices"] for q in found["questions"] if q["code"] == "qualifier"]
-    assert told == ([["TP (mg/L)", "COD (mg/L)"]] if asked else [])
+    assert told == ([["TP (mg/L)", "COD (mg/L)", "none of these"]] if asked else [])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from accord.ingest.answers import NONE
 from accord.ingest.asking import question
 from accord.ingest.cells import plain
 from accord.ingest.frames import Frame
@@ -76,7 +77,7 @@ def propose(grid: Grid, into: Proposal) -> None:
         _tell(grid, column.name, into)
         found = _owner(column.name, grid.names, values)
         if found is None:
-            into.ask(question("qualifier", column.name, [*values]))
+            into.ask(question("qualifier", column.name, [*values, NONE]))
             continue
         values[found].qualifier = column.name
         zh, en = f"“{found}”的限定符", f'the limits of "{found}"'
