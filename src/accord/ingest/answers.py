@@ -199,6 +199,14 @@ def _swapped(table: Table, about: str, answer: Any) -> str | None:
     return None
 
 
+def _qualifier(table: Table, about: str, answer: Any) -> str | None:
+    if answer != NONE and answer not in (table.get("columns") or {}):
+        return "the name of a column of values, or none of these"
+    if answer != NONE:
+        _column(table, str(answer))["qualifier"] = about
+    return None
+
+
 def _encoding(table: Table, about: str, answer: Any) -> str | None:
     table["encoding"] = str(answer)
     return None
@@ -225,6 +233,7 @@ _ACTIONS: dict[str, Callable[[Table, str, Any], str | None]] = {
     "year": _year,
     "month_year": _year,
     "station_column": _station_columns,
+    "qualifier": _qualifier,
     "parameter": _parameter,
     "long_parameter": _parameter,
     "unit": _unit,

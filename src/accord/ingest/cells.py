@@ -66,7 +66,12 @@ MISSING_MARKS = (
 )
 """What files write where there is no value; compared without case. Proposed, never assumed."""
 
-NOT_DETECTED = ("nd", "n.d.", "未检出", "kph", "không phát hiện", "tidak terdeteksi", "ttd")
+NOT_DETECTED = (
+    *("nd", "n.d.", "n.d", "not detected", "none detected", "bdl", "below detection limit"),
+    *("<lod", "< lod", "<loq", "< loq", "<mdl", "< mdl", "<dl", "< dl", "<rl", "< rl"),
+    *("未检出", "低于检出限", "<检出限", "kph", "không phát hiện", "tidak terdeteksi", "ttd"),
+    *("ไม่พบ", "ตรวจไม่พบ"),
+)
 """What files write for a value below a limit they do not give."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?\Z", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from accord.ingest import qualified
 from accord.ingest.answers import NONE
 from accord.ingest.asking import question
 from accord.ingest.choices import reachable, unit_choices
@@ -40,6 +41,7 @@ def propose(grid: Grid, taken: Iterable[str], into: Proposal, medium: str | None
             _plausible(found, profiles[name], into)
     _decimal(profiles, into)
     _collect(profiles, into)
+    qualified.propose(grid, into)
     if not any(c.role == "value" for c in into.columns):
         into.ask(question("nothing_measured", "file", grid.names[:40]))
 

@@ -52,6 +52,7 @@ class ColumnRule:
     temperature: str | None = None
     pressure: str | None = None
     limits: tuple[str | None, str | None] = (None, None)
+    qualifier: str | None = None
 
     def conversion(self) -> Conversion | None:
         """Return the conversion to the parameter's unit; None where none is needed.
@@ -109,6 +110,7 @@ class LongRule:
     unit: str | None
     values: Mapping[str, ColumnRule]
     limits: tuple[str | None, str | None] = (None, None)
+    qualifier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,13 @@ class TableRule:
         pairs = [one.limits for one in self.columns.values()]
         pairs += [self.long.limits] if self.long else []
         return {name for pair in pairs for name in pair if name}
+
+    @property
+    def of_qualifiers(self) -> set[str]:
+        """The columns that hold marks of limits beside a value."""
+        held = [one.qualifier for one in self.columns.values()]
+        held += [self.long.qualifier] if self.long else []
+        return {name for name in held if name}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -273,7 +282,8 @@ def _station(data: Mapping[str, Any]) -> StationRule:
 def _long(data: Mapping[str, Any], time: Mapping[str, Any]) -> LongRule:
     values = {str(n): _column(str(n), c, time) for n, c in data["values"].items()}
     limits = data.get("lower_limit"), data.get("upper_limit")
-    return LongRule(data["parameter"], data["value"], data.get("unit"), values, limits)
+    beside = data.get("qualifier")
+    return LongRule(data["parameter"], data["value"], data.get("unit"), values, limits, beside)
 
 
 def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> ColumnRule:
@@ -292,6 +302,7 @@ def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> Colu
         method=data.get("method") or "",
         missing=tuple(data.get("missing") or ()),
         limits=(data.get("lower_limit"), data.get("upper_limit")),
+        qualifier=data.get("qualifier"),
         **plain,
     )
     rule.conversion()

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -107,6 +108,7 @@ def _legacy(sample: bytes) -> Decision:
         "cp874": _fit_thai(sample),
         "cp1258": _fit_vietnamese(sample),
         "cp1252": _fit_latin(sample, "cp1252"),
+        "cp1251": _fit_cyrillic(sample),
     }
     ranked = sorted(scores.items(), key=lambda kv: -kv[1])
     (best, score), (second, next_score) = ranked[0], ranked[1]
@@ -125,6 +127,7 @@ _GROUNDS = {
     "big5": ("按 Big5 解码得到常用汉字", "read as Big5 the bytes are common hanzi"),
     "cp874": ("按 TIS-620 解码得到规范泰文", "read as TIS-620 the bytes are well-formed Thai"),
     "cp1258": ("按 Windows-1258 解码得到越南文", "read as Windows-1258 the bytes are Vietnamese"),
+    "cp1251": ("按 Windows-1251 解码得到西里尔字母", "read as Windows-1251 the bytes are Cyrillic"),
     "cp1252": ("按 Windows-1252 解码得到西文字母", "read as Windows-1252 the bytes are Latin"),
 }
 
@@ -185,6 +188,25 @@ def _fit_vietnamese(sample: bytes) -> float:
     )
     latin = sum(c in _VIETNAMESE or c in _LATIN_FIT for c in strange)
     return latin / len(strange) - 2 * misplaced / len(strange) + 0.2 * typical / len(strange)
+
+
+def _fit_cyrillic(sample: bytes) -> float:
+    """Share of Cyrillic letters, in words whose capitals stand only at their beginning."""
+    try:
+        text = sample.decode("cp1251")
+    except UnicodeDecodeError:
+        return 0.0
+    strange = [c for c in text if ord(c) > 127]
+    letters = [c for c in strange if "\u0400" <= c <= "\u045f"]
+    if not letters:
+        return 0.0
+    pairs = list(pairwise(text))
+    mixed = sum("а" <= a <= "я" and "А" <= b <= "Я" for a, b in pairs)
+    joined = sum("\u0400" <= a <= "\u045f" and "\u0400" <= b <= "\u045f" for a, b in pairs)
+    if joined < 0.6 * len(letters):
+        return 0.0
+    vowels = sum(c in "аеиоуыэюя" for c in letters) / len(letters)
+    return len(letters) / len(strange) - 4 * mixed / len(letters) - (0.5 if vowels < 0.2 else 0)
 
 
 def _fit_latin(sample: bytes, encoding: str) -> float:

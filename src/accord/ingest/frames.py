@@ -121,7 +121,8 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
     if first.names is not None:
         return tuple(unique(list(first.names))), 0
     if "names" in rule.reading:
-        return tuple(rule.reading["names"]), 0
+        rows = (rule.reading.get(row) or 0 for row in ("header", "units_row"))
+        return tuple(rule.reading["names"]), max(rows)
     stated = rule.reading.get("header")
     best: tuple[int, Names, int] = (-1, (), 0)
     for number, cells in first.listed(LOOK):
@@ -164,6 +165,7 @@ def _refuse_unknown(source: Source, names: Names, rule: TableRule, batch: Batch)
         *rule.columns,
         *rule.select,
         *rule.of_limits,
+        *rule.of_qualifiers,
     }
     if rule.long:
         known |= {rule.long.parameter, rule.long.value, rule.long.unit or ""}

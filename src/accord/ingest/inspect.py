@@ -109,13 +109,13 @@ def _one(
     held.units |= dict(table.units)
     into = Proposal(one.name, table=table.name, file=source.name, layout="wide")
     into.header_row, into.unit_row = held.header_row, held.unit_row
+    into.two_headers = held.two_rows
     into.grounds["header"] = held.grounds
     if sample.names is None and held.header_row is None:
         into.ask(question("header", "file"))
     marked = _positions(held, table, into)
-    taken = [] if marked else timing.propose(held, into)
+    taken = timing.propose(held, into)
     if marked:
-        timing.ask_everything(held.names, into)
         into.ask(question("station_column", "station", marked))
     long = longform.recognise(held, [*taken, *marked])
     used = [*taken, *marked, *([long.parameter, long.value] if long else [])]

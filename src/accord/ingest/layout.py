@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from accord.ingest.sampling import Sample
 from accord.ingest.words import is_role
 from accord.vocab.parameters import find
 from accord.vocab.units import parse
+
+_STATION_CODE = re.compile(r"\d{3,6}[A-Za-z]")
+"""Such as 1001A: a station of the national network of China, which heads a column of its own."""
 
 LOOK = 40
 ROLES = ("time", "year", "station", "parameter", "value", "longitude", "latitude", "number")
@@ -28,6 +32,7 @@ class Grid:
     unit_row: int | None = None
     units: dict[str, str] = field(default_factory=dict)
     grounds: Grounds = field(default_factory=lambda: Grounds(1, "", ""))
+    two_rows: bool = False
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a column that are not empty."""
@@ -58,16 +63,22 @@ def grid(sample: Sample) -> Grid:
         return Grid(names, rows, None, None, {}, Grounds(0.6, zh, en))
     number, header = top[at]
     rest = [row for _, row in sample.rows[at + 1 :]] + sample.more
+    above = f"，其上有 {at} 行说明" if at else ""
+    zh = f"第 {number} 行为文字，其下为数据{above}"
+    en = f"row {number} is words with data below" + (f", {at} title rows above" if at else "")
+    two_rows = bool(rest) and _is_second_header(header, rest[0])
+    if two_rows:
+        header, at = _joined(header, rest[0]), at + 1
+        number = sample.rows[at][0]
+        rest = rest[1:]
+        zh, en = f"{zh}；下一行为分项标题", f"{en}; the row below it divides its headings"
     names = unique([(c or "").strip() for c in header])
     unit_row, units = None, {}
     if rest and _is_unit_row(rest[0], header):
         unit_row = sample.rows[at + 1][0]
         units = {n: c for n, c in zip(names, rest[0], strict=False) if c and parse(c)}
         rest = rest[1:]
-    above = f"，其上有 {at} 行说明" if at else ""
-    zh = f"第 {number} 行为文字，其下为数据{above}"
-    en = f"row {number} is words with data below" + (f", {at} title rows above" if at else "")
-    return Grid(names, rest, number, unit_row, units, Grounds(min(score, 1.0), zh, en))
+    return Grid(names, rest, number, unit_row, units, Grounds(min(score, 1.0), zh, en), two_rows)
 
 
 def unique(names: list[str]) -> list[str]:
@@ -110,6 +121,8 @@ def is_data(text: str) -> bool:
     _, rest = cell_text.split_qualifier(plain)
     if cell_text.number(rest) is not None or cell_text.number(rest, ",") is not None:
         return True
+    if _STATION_CODE.fullmatch(plain):
+        return False
     digits = sum(c.isdigit() for c in plain)
     if digits >= 4 and digits >= 0.5 * len(plain.replace(" ", "")):
         return True
@@ -119,6 +132,37 @@ def is_data(text: str) -> bool:
 
 def _known(name: str) -> bool:
     return any(is_role(name, role) for role in ROLES) or bool(find(name))
+
+
+def _is_second_header(first: Row, second: Row) -> bool:
+    """Tell whether a row of words divides merged headings of the row above it."""
+    pairs = [(_text(first, at), _text(second, at)) for at in range(max(len(first), len(second)))]
+    held = [below for _, below in pairs if below]
+    return (
+        len(held) >= 2
+        and any(below and not above for above, below in pairs)
+        and any(above and not below for above, below in pairs)
+        and not any(is_data(below) for below in held)
+        and any(_known(below) for below in (*held, *(above for above, b in pairs if above and b)))
+        and not _is_unit_row(second, first)
+    )
+
+
+def _text(row: Row, at: int) -> str:
+    return (row[at] or "").strip() if at < len(row) else ""
+
+
+def _joined(first: Row, second: Row) -> Row:
+    """Return the lower heading where it says enough, else both, the upper before the lower."""
+    below = [_text(second, at) for at in range(max(len(first), len(second)))]
+    held = [text for text in below if text]
+    enough = len(set(held)) == len(held) and any(find(text) for text in held)
+    found: Row = []
+    upper = ""
+    for at, lower in enumerate(below):
+        upper = _text(first, at) or (upper if lower else "")
+        found.append(lower if lower and enough else f"{upper} {lower}".strip())
+    return found
 
 
 def _is_unit_row(row: Row, header: Row) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accord.ingest import qualified
 from accord.ingest.asking import question
 from accord.ingest.columns import NO_PARAMETER
 from accord.ingest.layout import Grid
@@ -23,7 +24,9 @@ def recognise(grid: Grid, taken: list[str]) -> LongColumns | None:
     if not values or not named:
         return None
     units = [n for n in free if is_role(n, "unit") and grid.column(n)]
-    return LongColumns(named[0], values[0], units[0] if units else None)
+    unit = units[0] if units else None
+    rest = [n for n in free if n not in (named[0], values[0], unit)]
+    return LongColumns(named[0], values[0], unit, qualified.of_long(grid, rest))
 
 
 def _mostly_parameters(grid: Grid, name: str) -> bool:
@@ -62,6 +65,7 @@ def propose(grid: Grid, found: LongColumns, into: Proposal) -> None:
     into.missing, into.qualifiers = inner.missing, inner.qualifiers
     into.decimal = inner.decimal
     into.grounds |= inner.grounds
+    qualified.tell_long(grid, found, into)
     _columns(grid, found, into)
 
 
@@ -73,6 +77,7 @@ def _columns(grid: Grid, found: LongColumns, into: Proposal) -> None:
         found.parameter: ("指标名称列", "names what is measured"),
         found.value: ("数值列", "holds the values"),
         found.unit or "": ("单位列", "holds the units"),
+        found.qualifier or "": ("限定符列", "holds marks of limits"),
     }
     into.columns = [
         ColumnProposal(n, "long" if n in words else "about", Grounds(0.9, *words[n]))

@@ -36,11 +36,16 @@ def _best(grid: Grid, names: list[str]) -> str:
     return max(names, key=lambda n: (len(set(grid.column(n))), -grid.names.index(n)))
 
 
+_OTHER = ("unit", "value", "parameter", "qualifier", "category")
+
+
 def _names_things(grid: Grid, name: str) -> bool:
     texts = grid.column(name)
-    if len(texts) < 3 or find(name):
+    if len(texts) < 3 or find(name) or any(is_role(name, role) for role in _OTHER):
         return False
     seen = profile(texts[:500])
+    if sum(bool(find(word)) for word in seen.words) >= 0.5 * len(seen.words):
+        return False
     return sum(seen.words.values()) >= 0.9 * len(seen.texts) and len(seen.words) < len(seen.texts)
 
 

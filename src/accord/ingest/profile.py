@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -85,12 +86,16 @@ def _float(number: str) -> float:
 def _sentinels(found: Profile) -> None:
     """Take numbers such as -999 as marks where no other value comes near them."""
     counts = Counter(found.numbers)
-    for value in (-99.0, -999.0, -999.9, -9999.0, -99999.0):
+    for value in [n for n in counts if _BELOW_ALL.fullmatch(f"{n:.9g}")]:
         rest = [n for n in counts if n != value]
         if counts.get(value, 0) >= 1 and rest and min(rest) > value / 5:
             for text in {t for t in found.texts if _is(t, value)}:
                 found.missing[text.strip()] += found.texts.count(text)
             found.numbers = [n for n in found.numbers if n != value]
+
+
+_BELOW_ALL = re.compile(r"-99+(\.9+)?")
+_ABOVE_ALL = re.compile(r"999+(\.9+)?")
 
 
 def _is(text: str, value: float) -> bool:
@@ -102,8 +107,10 @@ def doubtful_sentinels(found: Profile) -> list[tuple[str, int]]:
     """Return numbers such as 9999 that may mean a missing value, and how often they stand."""
     counts = Counter(found.numbers)
     doubtful = []
-    for value in (9999.0, 99999.0, 999999.0, 999.0):
+    for value in [n for n in counts if _ABOVE_ALL.fullmatch(f"{n:.9g}")]:
         rest = [n for n in counts if n != value]
-        if counts.get(value, 0) >= 2 and rest and max(rest) * 3 < value:
-            doubtful.append((f"{value:g}" if value < 1e6 else "999999", counts[value]))
+        often = counts[value] >= (2 if value < 1000 else 1)
+        if often and rest and max(rest) * 3 < value:
+            written = Counter(t.strip() for t in found.texts if _is(t, value))
+            doubtful += sorted(written.items())
     return doubtful

@@ -67,6 +67,7 @@ class ColumnProposal:
     parameter: str | None = None
     unit: str | None = None
     codes: str | None = None
+    qualifier: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -86,6 +87,7 @@ class LongColumns:
     parameter: str
     value: str
     unit: str | None = None
+    qualifier: str | None = None
     values: dict[str, ColumnProposal] = field(default_factory=dict)
 
 
@@ -106,6 +108,7 @@ class Proposal:
     cuts: tuple[int, ...] = ()
     header_row: int | None = None
     unit_row: int | None = None
+    two_headers: bool = False
     missing: list[str] = field(default_factory=list)
     qualifiers: list[str] = field(default_factory=list)
     decimal: str = "."

@@ -17,6 +17,7 @@ from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
 from accord.ingest.plain_times import read_all
+from accord.ingest.qualified import qualified
 from accord.ingest.stations import Stations
 from accord.ingest.times import Moment, TimeRule, clock
 from accord.vocab.quality import ROUNDED, pack
@@ -97,7 +98,7 @@ class Stager:
     def staged(self, frame: Frame, offset: int) -> Iterator[pa.RecordBatch]:
         """Return a frame's values to be stored; ``offset`` is added to its row numbers."""
         self.tally.rows += len(frame)
-        frame = _labelled(frame)
+        frame = qualified(_labelled(frame))
         keys = self._keys(frame)
         self.stations.learn(frame, keys.station)
         if frame.rule.long:

@@ -12,8 +12,8 @@ from accord.ingest.asking import ZONES, question
 from accord.ingest.cells import plain
 from accord.ingest.layout import Grid
 from accord.ingest.proposal import Grounds, Proposal, Question, TimeProposal
-from accord.ingest.times import SPECIAL, Moment, TimeRule, clock
-from accord.ingest.words import is_role, zone_in
+from accord.ingest.times import MONTHS, SPECIAL, Moment, TimeRule, clock
+from accord.ingest.words import is_role, stamp_in, zone_in
 
 LENGTH_CHOICES = ("PT0S", "PT1H", "P1D", "P1M", "P1Y")
 PARTS = ("year", "month", "day", "hour", "minute")
@@ -56,7 +56,7 @@ PATTERNS = (
 
 def propose(grid: Grid, into: Proposal) -> list[str]:
     """Fill in the time of a proposal and its questions; return the columns it takes."""
-    found = _joined(grid, into) or _single(grid, into)
+    found = _joined(grid, into) or _single(grid, into) or _years(grid, into)
     if found is None:
         ask_everything(grid.names, into)
         return []
@@ -79,9 +79,9 @@ def _joined(grid: Grid, into: Proposal) -> TimeProposal | None:
     roles = {p: [n for n in grid.names if is_role(n, p) and _fits(grid, n, p)] for p in PARTS}
     year, month = roles["year"], roles["month"]
     if year and month:
-        names = [roles[p][0] for p in PARTS if roles[p]]
-        letters = [_LETTERS[p] for p in PARTS if roles[p]]
-        return _read(grid, names, [" ".join(letters)], into)
+        taken = {p: min(roles[p], key=lambda n: _named_months(grid, n)) for p in PARTS if roles[p]}
+        letters = [_letter(grid, name, part) for part, name in taken.items()]
+        return _read(grid, [*taken.values()], [" ".join(letters)], into)
     if month and not year and not _single_name(grid):
         into.ask(question("month_year", month[0]))
         return _months_only(grid, month[0])
@@ -95,12 +95,31 @@ def _joined(grid: Grid, into: Proposal) -> TimeProposal | None:
     return None
 
 
+def _named_months(grid: Grid, name: str) -> bool:
+    """Tell whether a column gives months by name."""
+    texts = [plain(t).casefold().rstrip(".") for t in grid.column(name)[:300]]
+    return bool(texts) and all(t in MONTHS or f"{t}." in MONTHS for t in texts)
+
+
+def _letter(grid: Grid, name: str, part: str) -> str:
+    """Return the pattern of a column that holds one part of a date: number, name, or 5月."""
+    if part == "month" and _named_months(grid, name):
+        return "%b"
+    texts = grid.column(name)[:300]
+    mark = next((m for m in "年月日时" if texts and all(t.strip().endswith(m) for t in texts)), "")
+    return _LETTERS[part] + mark
+
+
+def _years(grid: Grid, into: Proposal) -> TimeProposal | None:
+    """Recognise a column of years where nothing else tells the time."""
+    names = [n for n in grid.names if is_role(n, "year") and _fits(grid, n, "year")]
+    return _read(grid, names[:1], [_letter(grid, names[0], "year")], into) if names else None
+
+
 def _months_only(grid: Grid, month: str) -> TimeProposal:
-    texts = grid.column(month)
-    named = any(not plain(t).isdigit() for t in texts[:20])
     return TimeProposal(
         [month],
-        "%b" if named else "%m",
+        _letter(grid, month, "month"),
         None,
         "begin",
         "gregorian",
@@ -112,8 +131,9 @@ def _months_only(grid: Grid, month: str) -> TimeProposal:
 def _fits(grid: Grid, name: str, part: str) -> bool:
     """Tell whether a column's values can be this part of a date."""
     texts = [plain(t) for t in grid.column(name)[:300]]
-    if part == "month" and texts and not texts[0].isdigit():
-        return False
+    texts = [t.rstrip("年月日时").strip() for t in texts]
+    if part == "month" and _named_months(grid, name):
+        return True
     values = [int(float(t)) for t in texts if t.replace(".", "", 1).isdigit() and len(t) < 8]
     if not values or len(values) < 0.8 * len(texts):
         return False
@@ -271,9 +291,16 @@ def _calendar(
             found.calendar = "buddhist"
             zh, en = "年份在 2400 以上，为佛历", "years above 2400 are of the Buddhist era"
             found.grounds.append(Grounds(0.95, zh, en))
-    elif "%y" in pattern and thai:
+    elif "%y" in pattern and (thai or _short_years_doubtful(texts, pattern)):
         found.calendar = None
         into.ask(question("calendar", about, ("buddhist", "gregorian"), example=texts[0]))
+
+
+def _short_years_doubtful(texts: list[str], pattern: str) -> bool:
+    """Tell whether years of two digits may be 2540 to 2575 rather than 1940 to 1975."""
+    at = _letters(pattern).index("y")
+    years = [int(runs[at]) for t in texts if len(runs := _runs(t)) > at and runs[at].isdigit()]
+    return bool(years) and all(40 <= y <= 75 for y in years)
 
 
 def _runs(text: str) -> list[str]:
@@ -292,7 +319,12 @@ def _stamp(texts: list[str], found: TimeProposal, into: Proposal, tentative: str
         found.grounds.append(Grounds(0.95, zh, en))
         return
     hours = {t for text in texts for t in [_hour(text, pattern)] if t is not None}
-    if 24 in hours:
+    told = next((s for n in found.columns if (s := stamp_in(n))), None)
+    if told:
+        found.stamp = told[0]
+        zh, en = f"列名含“{told[1]}”", f'the heading says "{told[1]}"'
+        found.grounds.append(Grounds(0.9, zh, en))
+    elif 24 in hours:
         found.stamp = "end"
         zh, en = "有 24 时，时刻为时段结束", "there is an hour 24: stamps end the period"
         found.grounds.append(Grounds(0.9, zh, en))

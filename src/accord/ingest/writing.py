@@ -117,7 +117,8 @@ def _table(one: Proposal, several: bool) -> dict[str, Any]:
         found["header"] = one.header_row
     if one.unit_row:
         found["header"], found["units_row"] = one.header_row, one.unit_row
-    if one.format in ("delimited", "fixed width", "xlsx", "xls") and one.header_row is None:
+    nameless = one.format in ("delimited", "fixed width", "xlsx", "xls") and one.header_row is None
+    if nameless or one.two_headers:
         found["names"] = [c.name for c in one.columns]
     found["layout"] = "long" if one.long else "wide"
     if one.missing:
@@ -162,8 +163,13 @@ def _values(one: Proposal) -> dict[str, Any]:
     long = {"parameter": one.long.parameter, "value": one.long.value}
     if one.long.unit:
         long["unit"] = one.long.unit
+    if one.long.qualifier:
+        long["qualifier"] = one.long.qualifier
     return {"long": {**long, "values": values}}
 
 
 def _column(one: ColumnProposal) -> dict[str, Any]:
-    return {"parameter": one.parameter, "unit": one.unit, "grounds": str(one.grounds)}
+    found = {"parameter": one.parameter, "unit": one.unit}
+    if one.qualifier:
+        found["qualifier"] = one.qualifier
+    return found | {"grounds": str(one.grounds)}

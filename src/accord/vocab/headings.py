@@ -17,6 +17,8 @@ _AVERAGING = re.compile(
     re.IGNORECASE,
 )
 
+_APART = re.compile(r"[_ ]([kmuµμn]?g|cells|mpn)_(l|m3|ml)$", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -43,12 +45,16 @@ def split_heading(text: str) -> Heading:
     (('Zinc',), 'ug/L')
     >>> h = split_heading("NH4N_mgL"); h.names, h.unit.id
     (('NH4N',), 'mg/L')
+    >>> h = split_heading("nh3_n_mg_l"); h.names, h.unit.id
+    (('nh3_n',), 'mg/L')
     """
     bare = text.replace("\ufeff", "").strip().strip("\"'").strip()
     inside = _BRACKETS.search(bare)
     if inside:
         name, unit_text = bare[: inside.start()].strip(), inside.group(1).strip()
         return Heading(text, _names(name), parse(unit_text), unit_text)
+    if (apart := _APART.search(bare)) and (unit := parse("/".join(apart.groups()))):
+        return Heading(text, _names(bare[: apart.start()].strip()), unit, apart.group()[1:])
     for separator in ("_", " ", ",", "，", "/"):
         name, found, tail = bare.rpartition(separator)
         unit = (parse_suffix(tail) if separator in "_ " else parse(tail)) if found else None

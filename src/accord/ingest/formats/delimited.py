@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import IO
 
 from accord.ingest import encodings, limits
@@ -14,6 +16,8 @@ from accord.ingest.formats import columnar, text
 from accord.ingest.formats.interface import Batch, Reading, Table, batches
 
 DELIMITERS = (",", "\t", ";", "|")
+FIRST = 60
+"""Records looked at for their usual number of cells."""
 
 
 class Delimited:
@@ -42,7 +46,16 @@ class Delimited:
                 return
             except columnar.Odd as odd:
                 done = odd.row
-        yield from batches(_records(source, how, done), width)
+        yield from batches(_records(source, how, done), width or _usual_width(source, how))
+
+
+def _usual_width(source: Source, how: Reading) -> int | None:
+    """Return the number of cells of most records where the first, a title, has fewer."""
+    counts = [len(cells) for _, cells in islice(_records(source, how), FIRST)]
+    if not counts:
+        return None
+    usual, times = Counter(counts).most_common(1)[0]
+    return usual if usual > counts[0] and times * 2 > len(counts) else counts[0]
 
 
 def _width(source: Source, how: Reading) -> int:

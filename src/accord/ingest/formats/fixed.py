@@ -91,13 +91,16 @@ def _named(header: list[str], start: int, starts: Sequence[int]) -> bool:
 
 
 def _without_header_words(starts: list[int], held: Sequence[list[str]]) -> list[int]:
-    """Drop places where only one line, the header, has a word one blank after the last."""
+    """Drop places where only the header has a word, one blank from the word beside it."""
     kept: list[int] = []
+    joined = False
     for start, end in zip(starts, [*starts[1:], 10**6], strict=True):
         filled = [line for line in held if any(c.strip() for c in line[start:end])]
-        lonely = len(filled) == 1 and filled[0][start - 2 : start - 1] not in ([" "], [])
-        if not (kept and lonely and filled[0] is held[0]):
+        header = len(filled) == 1 and filled[0] is held[0]
+        after = held[0][start - 2 : start - 1] not in ([" "], [])
+        if not joined and not (kept and header and after):
             kept.append(start)
+        joined = header and held[0][end - 2 : end - 1] not in ([" "], [])
     return kept
 
 

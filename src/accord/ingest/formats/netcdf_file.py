@@ -76,7 +76,7 @@ def _coordinates(held: Any, dims: tuple[str, ...]) -> list[_Coordinate]:
         variable = held.variables.get(dim)
         if variable is not None and variable.dimensions == (dim,):
             found.append(_Coordinate(dim, (dim,), _texts(variable)))
-        else:
+        elif not any(_names(held[name], dim) for name in _auxiliary(held, dims)):
             positions = np.array([str(at) for at in range(1, size + 1)], object)
             found.append(_Coordinate(dim + POSITION, (dim,), positions))
     for name in _auxiliary(held, dims):
@@ -86,12 +86,19 @@ def _coordinates(held: Any, dims: tuple[str, ...]) -> list[_Coordinate]:
     return found
 
 
+def _names(variable: Any, dim: str) -> bool:
+    """Tell whether an auxiliary coordinate says in words what stands along a dimension."""
+    texts = variable.dtype is str or variable.dtype.kind == "S"
+    return variable.dimensions[:1] == (dim,) and (texts or bool(_attribute(variable, "cf_role")))
+
+
 def _auxiliary(held: Any, dims: tuple[str, ...]) -> list[str]:
     """Return the coordinates CF files name for variables on these dimensions."""
     named: list[str] = []
     for variable in held.variables.values():
         if variable.dimensions == dims:
             named += str(_attribute(variable, "coordinates") or "").split()
+    named += [n for n, v in held.variables.items() if _attribute(v, "cf_role")]
     fitting = []
     for name in dict.fromkeys(named):
         variable = held.variables.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -16,6 +17,9 @@ REPLACED = "\ufffd"
 
 PIECE = 64 * 1024
 _CONTROL = bytes((*range(9), *range(14, 32)))
+
+_MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|!--)", re.IGNORECASE)
+"""Begins a page or document of marked-up text: no table of cells."""
 
 
 def lines(source: Source, stream: IO[bytes], encoding: str) -> Iterator[str]:
@@ -48,7 +52,7 @@ def pieces(source: Source, inner: int = 6) -> list[bytes]:
 
 def is_text(head: bytes) -> bool:
     """Tell whether bytes are text in an encoding known here."""
-    if encodings.decide([head]) is None:
+    if encodings.decide([head]) is None or _MARKUP.match(head):
         return False
     control = len(head) - len(head.translate(None, _CONTROL))
     return control <= len(head) // 2 if b"\0" in head else control * 50 <= len(head)

@@ -23,7 +23,7 @@ ORDER = (
     "encoding", "header", "nothing_measured", "no_time", "time_format", "day_order", "calendar",
     "year", "month_year", "zone", "stamp", "length", "station_column", "no_station", "swapped",
     "position", "parameter", "long_parameter", "index", *UNITS, "conditions", "not_detected",
-    "missing", "decimal",
+    "qualifier", "missing", "decimal",
 )  # fmt: skip
 TOGETHER = (*UNITS, "parameter", "long_parameter", "index", "conditions", "missing",
             "not_detected", "decimal")  # fmt: skip
