@@ -324,7 +324,10 @@ class Lake:
     def sweep(self) -> None:
         """Remove what killed processes left; skipped while another process writes."""
         for folder in self.staging.glob("load-*"):
-            held = try_lock(folder / "lock") if folder.is_dir() else None
+            try:
+                held = try_lock(folder / "lock") if folder.is_dir() else None
+            except FileNotFoundError:  # its load has just ended and cleaned it away itself
+                continue
             if held is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 let_go(held)
