@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from lake_cases import values
-from writer import FIRST, ROWS, corrected
+from writer import ROWS, corrected
 
 from accord.lake import Lake
 

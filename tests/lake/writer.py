@@ -5,7 +5,8 @@ and perhaps "action@module:function:n" to be killed at the n-th call of that fun
 the first time that action begins.
 
 What it does it says before and after, a line each, with the time: "begin load one 3 1700000000.5",
-"end load one 3 …". Only an "end" acknowledges. After every third load it corrects, after every third it compacts.
+"end load one 3 …". Only an "end" acknowledges. One load in three is followed by a correction, one
+by a compaction.
 """
 
 import importlib

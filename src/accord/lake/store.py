@@ -47,6 +47,7 @@ class Lake:
         self.catalog = LakeCatalog(self.database, self.place)
         self.files = DataFiles(self.catalog, self.place)
         self.recent = Recent(folder / "recent.db", self)
+        self._waiting: tuple[tuple[int, int | None], list[judging.Held]] | None = None
 
     @classmethod
     def open(cls, folder: Path | str, *, wait: float = WAIT) -> Self:
@@ -225,7 +226,10 @@ class Lake:
 
         While there are any, data of the dataset may not be released.
         """
-        return judging.held_back(self, dataset)
+        state = self.ledger.last()
+        if self._waiting is None or self._waiting[0] != state:
+            self._waiting = (state, judging.held_back(self))
+        return [one for one in self._waiting[1] if one.dataset == dataset]
 
     def check_whole(self) -> list[str]:
         """Return what is wrong with the lake: missing files, wrong counts, loads without rows."""

@@ -18,7 +18,7 @@ from accord.kernel.errors import AccordError
 from accord.lake import Span, exporting, telling
 from accord.lake.decoding import ROW_COLUMNS
 from accord.lake.recent import Place, Told
-from accord.portal import measured_files, measured_reading
+from accord.portal import measured, measured_files, measured_reading
 from accord.portal.api import cursors, shapes
 from accord.portal.api.errors import POR070, POR071
 from accord.portal.api.measured_schemas import (
@@ -55,7 +55,14 @@ def _brief(request: Request, found: Open) -> dict[str, Any]:
         "sources": found.catalogue.sources(found.dataset),
         "stations": len({row["station"] for row in series}),
         "series": len(series),
+        **_held_back(found.dataset),
     }
+
+
+def _held_back(dataset: str) -> dict[str, Any]:
+    """Say why the dataset is its owner's alone, who is then the one asking."""
+    why = measured.why_held_back(dataset)
+    return {"held_back": [one.as_dict() for one in why]} if why else {}
 
 
 def _known(row: Mapping[str, Any], known_at: datetime | None) -> bool:
@@ -131,6 +138,7 @@ def observations(
     etag = _etag(request, found, form)
     unchanged = get_conditional_response(request, etag) if request.method == "GET" else None
     response = unchanged or _answer(request, found, row, (form, asked))
+    measured_reading.still_open(request, found)
     response["ETag"] = etag
     patch_vary_headers(response, ("Cookie", "Accept"))
     return response
