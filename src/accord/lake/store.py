@@ -300,7 +300,8 @@ class Lake:
             connection.executemany(
                 "INSERT INTO parameters (id, number) VALUES (?, ?)", numbers.items()
             )
-            since = ledger.micros(datetime.now(UTC))
+            erased = entry.action == "erase"  # nobody may go on reading those
+            since = 0 if erased else ledger.micros(datetime.now(UTC))
             connection.executemany(
                 "INSERT OR IGNORE INTO retired VALUES (?, ?)",
                 [(self.place.name(file.path), since) for file in replaced],
@@ -339,6 +340,7 @@ class Lake:
         if held is not None:
             try:
                 self._sweep_data()
+                changes.finish_erasures(self)
             finally:
                 let_go(held)
 
