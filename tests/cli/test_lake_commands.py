@@ -72,6 +72,30 @@ def test_show_says_what_there_is(lake, accord):
     assert told.exit == 0 and "PM10" in told.out and "test-air" in told.out
 
 
+def test_the_operator_is_told_that_a_dataset_is_held_back(lake, accord, monkeypatch):
+    from accord.lake import series_tests
+
+    def broken(rows, checks):
+        raise ValueError("broken on purpose")
+
+    monkeypatch.setitem(series_tests.SERIES_TESTS, "spike", broken)
+    source = case.source_file(lake)
+    with source.open("a", encoding="utf-8") as file:
+        file.write("checks: {PM10: {spike: {suspect: 5, grounds: a test}}}\n")
+    (lake / "more.csv").write_text(case.TEXT.replace("2024", "2025"), "utf-8")
+    given = (str(lake / "more.csv"), "--source", str(source), "--dataset", "air-test", "--json")
+    done = accord("ingest", "run", *given)
+    assert done.exit == 0, done.err
+    assert [one["test"] for one in done.json()["held_back"]] == ["spike"]
+    told = accord("lake", "show", "air-test", "--json")
+    (why,) = told.json()["datasets"][0]["held_back"]
+    assert why["code"] == "REL004" and "rollback 2" in why["fix"]["en"]
+    assert "REL004" in accord("lake", "rows", "air-test").err
+    assert accord("lake", "rollback", "2", "--reason", "the test was broken").exit == 0
+    assert accord("lake", "show", "air-test", "--json").json()["datasets"][0]["held_back"] == []
+    assert "REL004" not in accord("lake", "rows", "air-test").err
+
+
 def test_rows_come_with_unit_flags_source_and_time_of_their_file(lake, accord):
     rows = read(accord)
     assert len(rows) == 11  # nine stored, two of one hour

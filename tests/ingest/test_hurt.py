@@ -1,4 +1,7 @@
-"""Files made to hurt: a coded error or rejected values, bounded memory, no traceback."""
+"""Files made to hurt: a coded error or rejected values, bounded memory, no traceback.
+
+EXAMPLES sets how many examples the fuzzers of `make soak` try (5,000 each by default).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import gzip
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -184,6 +188,134 @@ def test_sqlite_views_and_virtual_tables_are_left_alone(tmp_path: Path) -> None:
     assert [t.name for t in find(source).tables(source)] == ["good"]
 
 
+def read(path: Path, table: str = "") -> list[list[str | None]]:
+    source = sources(path)[0]
+    return [row for batch in find(source).rows(source, table) for _, row in batch.listed()]
+
+
+def test_json_without_end_in_any_direction(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    many = ",".join(f'"k{n}":1' for n in range(limits.COLUMNS + 1))
+    path.write_text('[{"station":"A",' + many + "}]")
+    assert code(path) == "ING003"
+    path.write_text("[[1" + ",1" * limits.COLUMNS + "]]")
+    assert code(path) == "ING003"
+    with path.open("w") as out:  # a text with commas in it is one value all the same
+        out.write('[{"a":"')
+        for _ in range(limits.LINE // 30_000 + 10):
+            out.write("x,y" * 10_000)
+        out.write('"}]')
+    assert code(path) == "ING003"
+
+
+@pytest.mark.parametrize("before", [0, 65_000, 65_530, 65_536])
+def test_json_with_a_number_that_would_bring_the_parser_down(tmp_path: Path, before: int) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('[{"a": "' + "n" * before + '", "b": ' + "9" * 10_000 + "}]")
+    assert code(path) == "ING003"
+    path.write_text('[{"a": "' + "n" * before + "9" * 10_000 + '", "b": 1}]')
+    assert code(path) == ""
+    path.write_text('[{"a": "' + "n" * before + '", "b": ' + "9" * 900 + "}]")
+    assert read(path)[0][1] == "9" * 900
+
+
+def test_records_nested_as_deep_as_the_parser_goes(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    deep = range(800, 1000)
+    path.write_text("\n".join('{"a":' * n + "1" + "}" * n for n in deep) + "\n")
+    assert len(read(path)) == len(deep)
+
+
+@pytest.mark.slow
+def test_a_record_over_lines_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    with path.open("w") as out:
+        out.write("a,b\n")
+        for _ in range(limits.LINE // 250_000 + 2):
+            out.write('"' + "x\n" * 250_000 + '",')
+    assert code(path) == "ING003"
+
+
+def test_long_cells_are_handed_on_in_small_batches(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv.gz"
+    with gzip.open(path, "wb", 1) as out:
+        out.write(b"a,b\n")
+        for _ in range(120):
+            out.write(b"A," + b"0123456789" * 90_000 + b"\n")
+    source = sources(path)[0]
+    sizes = [len(batch) for batch in find(source).rows(source, "")]
+    assert sum(sizes) == 121 and max(sizes) <= 40
+
+
+def test_sqlite_schemas_that_lie(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE good (a, big AS (zeroblob(900000000)), c AS (a + 1) STORED)")
+        db.execute("INSERT INTO good (a) VALUES (1)")
+        db.execute("CREATE TABLE kept (a)")
+        db.execute("INSERT INTO kept VALUES (7)")
+    db.close()
+    source = sources(path)[0]
+    tables = {t.name: t.columns for t in find(source).tables(source)}
+    assert tables == {"good": ("a", "c"), "kept": ("a",)}  # nothing is computed on reading
+    assert read(path, "good") == [["1", "2"]]
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"kept (a)", b"k\xe5pt (a)").replace(b"kept", b"k\xe5pt"))
+    assert code(path) in ("", "ING002")
+    with sqlite3.connect(path := tmp_path / "y.db") as db:
+        db.execute("CREATE TABLE good (a)")
+        db.execute("INSERT INTO good VALUES (1)")
+        endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r"
+        db.execute(f"CREATE VIEW bad AS {endless} WHERE n < 0")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET type = 'table' WHERE name = 'bad'")
+    db.close()
+    assert code(path) in ("", "ING002")
+
+
+def test_sqlite_pages_that_stand_in_many_places(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA page_size = 512")
+        db.execute("CREATE TABLE t (a)")
+        db.executemany("INSERT INTO t VALUES (?)", [("x",)] * 20_000)
+        root = db.execute("SELECT rootpage FROM sqlite_master").fetchone()[0]
+    db.close()
+    data = bytearray(path.read_bytes())
+
+    def bend(page: int) -> None:  # all children of an inner page become its last one
+        at = (page - 1) * 512
+        if data[at] == 5:
+            last = data[at + 8 : at + 12]
+            for place in range(int.from_bytes(data[at + 3 : at + 5])):
+                child = at + int.from_bytes(data[at + 12 + 2 * place : at + 14 + 2 * place])
+                data[child : child + 4] = last
+            bend(int.from_bytes(last))
+
+    bend(root)
+    path.write_bytes(data)
+    assert code(path) in ("", "ING002")
+    from accord.ingest.formats import sqlite
+
+    with sqlite3.connect(path) as db, pytest.raises(sqlite3.DatabaseError, match="one place"):
+        list(sqlite._rows(db, "t", ("a",), 10))
+    db.close()
+
+
+def test_an_archive_of_many_files_is_looked_into_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(3_000):
+            archive.writestr(f"{number}.csv", b"a,b\n1,2\n")
+    began = time.process_time()
+    assert len(sources(path)) == 3_000
+    assert time.process_time() - began < 5  # opening it anew for each took a minute
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(1_500):
+            archive.writestr(f"{number}.csv.gz", gzip.compress(b"a,b\n1,2\n"))
+    assert code(path) == "ING003"
+
+
 @pytest.mark.slow
 def test_inspection_of_a_bomb_ends(tmp_path: Path) -> None:
     path = tmp_path / "x.csv.gz"
@@ -308,7 +440,7 @@ def test_no_spoilt_file_gives_a_traceback(
 
 
 @pytest.mark.soak
-@settings(max_examples=5_000, **FUZZ)
+@settings(max_examples=int(os.environ.get("EXAMPLES", "5000")), **FUZZ)
 @given(name=st.sampled_from(sorted(FORMATS)), changes=CHANGES)
 def test_many_spoilt_files_give_no_traceback(
     name: str, changes: list[tuple[int, str, bytes]], tmp_path: Path
@@ -331,7 +463,7 @@ def test_json_that_is_not_finite_is_kept_value_by_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=5_000, **FUZZ)
+@settings(max_examples=int(os.environ.get("EXAMPLES", "5000")), **FUZZ)
 @given(start=st.sampled_from(MAGICS), rest=st.binary(max_size=4_000))
 def test_many_bytes_give_no_traceback(start: bytes, rest: bytes, tmp_path: Path) -> None:
     _look(tmp_path, start + rest)

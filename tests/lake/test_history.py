@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from lake_cases import BEGIN, put, staged, values
 
-from accord.lake import Span
+from accord.lake import Lake, Source, Span
 from accord.lake.changes import Scope
 from accord.vocab.quality import TOMBSTONE
 
@@ -91,6 +91,32 @@ def test_recalled_rows_show_a_tombstone_in_every_state(lake):
         assert values(lake, known_at=moment) == [("A", 0, None), ("A", 1, 2), ("B", 0, None)]
         flags = [row["flags"] for row in state(lake, moment) if row["value"] is None]
         assert flags == [TOMBSTONE, TOMBSTONE]
+
+
+def test_an_erasure_killed_after_its_commit_is_finished_by_whoever_comes_next(
+    lake, tmp_path, monkeypatch
+):
+    raw = tmp_path / "raw.csv"
+    raw.write_text("secret")
+    lake.load("air", staged([("A", "O3", 0, 42)]), source=Source("t", (raw,)), actor="a")
+    (file,) = lake.files.listed()
+
+    def killed(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(type(lake), "forget", killed)
+        lake.erase("air", Scope(), reason="r", actor="a")
+    (kept,) = (path for path in lake.archive.rglob("*") if path.is_file())
+    assert file.path.exists() and kept.read_text() == "secret"
+    with Lake.open(lake.folder) as again:
+        assert not file.path.exists() and not kept.exists()
+        assert again.check_whole() == []
+        source = Source("t", (raw,), "another description")
+        again.load("air", staged([("A", "O3", 5, 42)]), source=source, actor="a")
+        assert kept.exists()
+    with Lake.open(lake.folder):
+        assert kept.exists(), "brought in anew after the erasure"
 
 
 def test_erased_values_are_gone_from_disk(lake, tmp_path):

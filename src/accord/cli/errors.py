@@ -1,6 +1,6 @@
 """Coded errors of the command line."""
 
-from accord.kernel.errors import define
+from accord.kernel.errors import AccordError, define
 
 CLI001 = define(
     "CLI001",
@@ -58,3 +58,9 @@ CLI007 = define(
     "Choose another name.",
     "请另选名称。",
 )
+
+
+def of_the_system(problem: OSError) -> AccordError:
+    """Return what a person is told of a file that could not be written or read."""
+    what = problem.filename or "a file"
+    return CLI006(what=what, problem=problem.strerror or str(problem))

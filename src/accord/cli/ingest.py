@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from accord.cli import talk
+from accord.cli.errors import of_the_system
 from accord.kernel.errors import AccordError
 from accord.vocab.quality import NAMES, NOT_CONFIGURED, outcome
 
@@ -56,6 +57,8 @@ def inspect(file: Path, as_json: bool, write: Path | None) -> None:
         found = looking.inspect(file)
     except AccordError as error:
         _fail(error, as_json)
+    except OSError as problem:
+        _fail(of_the_system(problem), as_json)
     if write is not None:
         writing.write(found, write)
         talk.say(f"已写入 {write}", f"wrote {write}")
@@ -100,6 +103,9 @@ def run(
     except AccordError as error:
         progress.end()
         _fail(error, as_json)
+    except OSError as problem:
+        progress.end()
+        _fail(of_the_system(problem), as_json)
     progress.end()
     if as_json:
         talk.put_json(receipt.as_dict())

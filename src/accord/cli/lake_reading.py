@@ -17,13 +17,27 @@ def shown(lake: Lake, dataset: str | None, known_at: datetime | None) -> dict[st
     """Return what there is, of one dataset with its stations and series."""
     wanted = readable(lake) if dataset is None else [permitted(lake, dataset)]
     found = lake.show(dataset, known_at=known_at)
-    found["datasets"] = [one for one in found["datasets"] if one["dataset"] in wanted]
+    found["datasets"] = [
+        one | {"held_back": _held_back(one["dataset"])}
+        for one in found["datasets"]
+        if one["dataset"] in wanted
+    ]
     if dataset is None:
         return found
     of = found["datasets"][0] if found["datasets"] else {"dataset": dataset}
     of["station_list"] = [_station(row) for row in lake.stations(dataset, known_at=known_at)]
     of["series_list"] = [dict(row) for row in lake.series(dataset, known_at=known_at)]
     return found
+
+
+def _held_back(dataset: str) -> list[dict[str, Any]]:
+    """Return why the dataset is its owner's alone, and say it to the person at the terminal."""
+    from accord.portal import measured
+
+    why = measured.why_held_back(dataset)
+    for one in why:
+        talk.say(one.render("zh"), one.render("en"))
+    return [one.as_dict() for one in why]
 
 
 def _station(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,6 +99,7 @@ def rows(lake: Lake, dataset: str, form: str, asked: Mapping[str, Any]) -> Itera
     from accord.portal import measured_files
 
     permitted(lake, dataset)
+    _held_back(dataset)
     known_at = talk.moment(asked["known_at"])
     span = Span(edge(asked["begins"]), edge(asked["ends"]))
     series = _chosen(lake, dataset, asked, known_at)

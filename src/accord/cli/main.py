@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from accord import __version__
-from accord.cli.errors import CLI006
+from accord.cli.errors import of_the_system
 from accord.cli.talk import language
 from accord.kernel.errors import AccordError, ContentFaults
 
@@ -103,8 +103,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        what = error.filename or "a file"
-        told = CLI006(what=what, problem=error.strerror or str(error))
+        told = of_the_system(error)
         click.echo(told.render(language()), err=True)
         sys.exit(told.kind.exit)
     except Exception as error:

@@ -21,6 +21,8 @@ from accord.kernel.errors import Where
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 HEAD = 64 * 1024
+MAGIC = 512
+DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class _Measured(io.RawIOBase):
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             found = self.stream.read(len(view))
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+        except DAMAGED as error:
             raise ING002(where=self.where, format="gzip/zip", problem=str(error)[:120]) from None
         except RuntimeError as error:  # a zip with a password
             raise ING002(where=self.where, format="zip", problem=str(error)[:120]) from None
@@ -150,30 +152,47 @@ def sources(path: Path) -> list[Source]:
     return found
 
 
-def _within(source: Source, depth: int) -> Iterator[Source]:
-    head = source.head(512)
+def _within(source: Source, depth: int, head: bytes | None = None) -> Iterator[Source]:
+    head = source.head(MAGIC) if head is None else head
     if depth > limits.DEPTH:
         raise ING003(where=source.where, what="containers in containers", limit=limits.DEPTH)
     if head.startswith(GZIP):
         yield from _within(Source(source.path, (*source.inside, "gzip")), depth + 1)
-    elif head.startswith(ZIP) and (names := _names(source)) is not None:
-        for name in names:
-            yield from _within(Source(source.path, (*source.inside, name)), depth + 1)
+    elif head.startswith(ZIP) and (members := _members(source)) is not None:
+        nested = sum(head.startswith((GZIP, ZIP)) for head in members.values())
+        if nested * len(members) > limits.NESTED:
+            what = f"{nested} archives among {len(members)} files"
+            raise ING003(where=source.where, what=what, limit=f"{limits.NESTED} together")
+        for name, inner in members.items():
+            yield from _within(Source(source.path, (*source.inside, name)), depth + 1, inner)
     else:
         yield source
 
 
-def _names(source: Source) -> list[str] | None:
-    """Return the files of a zip, or None where it is a workbook or another document."""
+def _members(source: Source) -> dict[str, bytes] | None:
+    """Return the files of a zip with their first bytes, or None where it is a document itself."""
     try:
         with (
             source.open() as packed,
             _seekable(packed) as stream,
             zipfile.ZipFile(stream) as archive,
         ):
-            members = archive.infolist()
+            found = _wanted(source, archive.infolist())
+            return None if found is None else {m.filename: _first(archive, m) for m in found}
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         raise ING002(where=source.where, format="zip", problem=str(error)[:120]) from None
+
+
+def _first(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return the first bytes of a member; what is wrong with it is said when it is read."""
+    try:
+        with archive.open(member) as stream:
+            return stream.read(MAGIC)
+    except (*DAMAGED, RuntimeError):
+        return b""
+
+
+def _wanted(source: Source, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo] | None:
     if len(members) > limits.MEMBERS:
         raise ING003(
             where=source.where, what=f"{len(members)} files in one archive", limit=limits.MEMBERS
@@ -183,7 +202,5 @@ def _names(source: Source) -> list[str] | None:
         return None
     hidden = ("__MACOSX/", ".")
     return [
-        m.filename
-        for m in members
-        if not m.is_dir() and m.file_size and not m.filename.startswith(hidden)
+        m for m in members if not m.is_dir() and m.file_size and not m.filename.startswith(hidden)
     ]

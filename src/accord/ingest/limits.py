@@ -41,3 +41,18 @@ BATCH = 20_000
 
 BATCH_CELLS = 1_000_000
 """Cells handed on at once."""
+
+BATCH_LETTERS = 32 * 1024 * 1024
+"""Characters handed on at once, for files of very long cells."""
+
+SAMPLE_CELL = 1_000
+"""Characters of a cell that inspection looks at."""
+
+DIGITS = 1_000
+"""Digits of a whole number in JSON."""
+
+ROWS = 10_000_000_000
+"""Rows a file may say it has."""
+
+NESTED = 2_000_000
+"""Files in an archive times the archives among them."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pyarrow.compute as pc
 
 from accord.ingest import limits
 from accord.ingest.containers import Source
 from accord.ingest.formats import fixed, text
-from accord.ingest.formats.interface import Format, Reading, Table
+from accord.ingest.formats.interface import Batch, Format, Reading, Table
 
 HEAD_ROWS = 2_000
 MORE_ROWS = 4_000
@@ -34,13 +36,14 @@ def take(source: Source, one: Format, table: Table, reading: Reading, deadline: 
     found = Sample(names=table.columns)
     until = min(deadline, time.monotonic() + SECONDS)
     seen, step = 0, 1
+    reading = replace(reading, seconds=max(deadline - time.monotonic(), 1.0))
     for batch in one.rows(source, table.name, reading):
         found.ragged += len(batch.ragged)
         if batch.names is not None:
             found.names = batch.names
         wide = max(len(batch.cells), 1)
         room = max(SAMPLE_CELLS // wide, 50)
-        for at, (number, cells) in enumerate(batch.listed()):
+        for at, (number, cells) in enumerate(_clipped(batch).listed()):
             if len(found.rows) < min(HEAD_ROWS, room):
                 found.rows.append((number, cells))
             elif (seen + at) % step == 0 and len(found.more) < min(MORE_ROWS, room):
@@ -54,6 +57,12 @@ def take(source: Source, one: Format, table: Table, reading: Reading, deadline: 
     if not found.whole and source.size() is not None and one.name in ("delimited", "fixed width"):
         found.more += _spread(source, one.name, reading, width)
     return found
+
+
+def _clipped(batch: Batch) -> Batch:
+    """Shorten cells that nobody could read as a value anyway."""
+    cells = [pc.utf8_slice_codeunits(column, 0, limits.SAMPLE_CELL) for column in batch.cells]
+    return replace(batch, cells=cells)
 
 
 def _spread(

@@ -67,11 +67,26 @@ def erase(lake: Lake, dataset: str, scope: Scope, *, reason: str, actor: str) ->
             stones=[stone],
         )
         lake.forget(old)
-        for known in lake.ledger.entries(dataset):
-            if scope.load in (None, known.load):
-                for file in known.files:
-                    _unlink_unless_needed(lake, dataset, scope, file)
+        _remove_raw_files(lake, stone)
         return entry
+
+
+def finish_erasures(lake: Lake) -> None:
+    """Remove raw files an erasure was to remove, where it was killed after its commit.
+
+    Call with the lake's lock held.
+    """
+    for stone in lake.ledger.tombstones():
+        if stone.kind == "erase":
+            _remove_raw_files(lake, stone)
+
+
+def _remove_raw_files(lake: Lake, stone: ledger.Tombstone) -> None:
+    """Remove the raw files of what was loaded before an erasure and lies in its scope."""
+    for known in lake.ledger.entries(stone.dataset):
+        if known.known_from < stone.known_from and stone.load in (None, known.load):
+            for file in known.files:
+                _unlink_unless_needed(lake, stone, file)
 
 
 def _stone(
@@ -95,15 +110,18 @@ def _stone(
     return entry, stone
 
 
-def _unlink_unless_needed(lake: Lake, dataset: str, scope: Scope, file: archive.Archived) -> None:
-    """Remove a raw file of the erased scope; one that other datasets came from too stays."""
+def _unlink_unless_needed(lake: Lake, stone: ledger.Tombstone, file: archive.Archived) -> None:
+    """Remove a raw file of the erased scope; one that others came from, or later, stays."""
+    path: Path = archive.place(lake.archive, file.sha256)
+    if not path.exists() or path.stat().st_mtime > stone.known_from.timestamp():
+        return  # gone already, or brought in anew since
     others = {
         entry.dataset
         for entry in lake.ledger.entries()
         for held in entry.files
         if held.sha256 == file.sha256
-    } - {dataset}
-    path: Path = archive.place(lake.archive, file.sha256)
-    if not others and path.exists():
+        and (entry.dataset != stone.dataset or entry.known_from > stone.known_from)
+    }
+    if not others:
         path.chmod(0o600)
         path.unlink()

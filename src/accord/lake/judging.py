@@ -49,16 +49,23 @@ class Held:
     known_from: datetime
 
 
-def held_back(lake: Lake, dataset: str) -> list[Held]:
+def held_back(lake: Lake) -> list[Held]:
     """Return the tests that were configured and could not run, in loads that stand.
 
-    Data of the dataset may not be released while there are any. Mend what the detail says, roll
+    Data of a dataset may not be released while there are any. Mend what the detail says, roll
     the load back and load the files again.
     """
     undone = lake.ledger.withdrawn(None)
     return [
-        Held(entry.load, dataset, name, test, outcome[len(NOT_RUN) :].strip(), entry.known_from)
-        for entry in lake.ledger.entries(dataset)
+        Held(
+            entry.load,
+            entry.dataset,
+            name,
+            test,
+            outcome[len(NOT_RUN) :].strip(),
+            entry.known_from,
+        )
+        for entry in lake.ledger.judged(NOT_RUN)
         if entry.load not in undone
         and not (entry.action == "rejudge" and int(entry.description or 0) in undone)
         for name, tests in entry.checks.items()

@@ -126,6 +126,14 @@ class Ledger:
         names = [column[0] for column in rows.description]
         return [_entry(dict(zip(names, row, strict=True))) for row in rows]
 
+    def judged(self, outcome: str) -> list[Entry]:
+        """Return the entries one of whose tests ended with words that hold these, oldest first."""
+        rows = self.connection.execute(
+            "SELECT * FROM loads WHERE instr(checks, ?) > 0 ORDER BY load", (outcome,)
+        )
+        names = [column[0] for column in rows.description]
+        return [_entry(dict(zip(names, row, strict=True))) for row in rows]
+
     def last(self) -> tuple[int, int | None]:
         """Return the number and the snapshot of the last entry, which name the lake's state."""
         row = self.connection.execute(

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
@@ -63,14 +63,24 @@ class Order:
 def workplace(lake: Lake) -> Iterator[Path]:
     """A folder of this load alone, locked while its process lives and cleaned away after."""
     lake.staging.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="load-", dir=lake.staging))
-    held = try_lock(folder / "lock")
+    folder, held = _own_folder(lake.staging)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        if held is not None:
-            let_go(held)
+        let_go(held)
+
+
+def _own_folder(staging: Path) -> tuple[Path, int]:
+    """Make a folder and lock it; made again where somebody swept it before it was locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix="load-", dir=staging))
+        with suppress(FileNotFoundError):
+            held = try_lock(folder / "lock")
+            if held is not None and (folder / "lock").exists():
+                return folder, held
+            if held is not None:
+                let_go(held)
 
 
 def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:

@@ -48,6 +48,7 @@ class Lake:
         self.catalog = LakeCatalog(self.database, self.place)
         self.files = DataFiles(self.catalog, self.place)
         self.recent = Recent(folder / "recent.db", self)
+        self._waiting: tuple[tuple[int, int | None], list[judging.Held]] | None = None
 
     @classmethod
     def open(cls, folder: Path | str, *, wait: float = WAIT) -> Self:
@@ -226,7 +227,10 @@ class Lake:
 
         While there are any, data of the dataset may not be released.
         """
-        return judging.held_back(self, dataset)
+        state = self.ledger.last()
+        if self._waiting is None or self._waiting[0] != state:
+            self._waiting = (state, judging.held_back(self))
+        return [one for one in self._waiting[1] if one.dataset == dataset]
 
     def check_whole(self) -> list[str]:
         """Return what is wrong with the lake: missing files, wrong counts, loads without rows."""
@@ -297,7 +301,8 @@ class Lake:
             connection.executemany(
                 "INSERT INTO parameters (id, number) VALUES (?, ?)", numbers.items()
             )
-            since = ledger.micros(datetime.now(UTC))
+            erased = entry.action == "erase"  # nobody may go on reading those
+            since = 0 if erased else ledger.micros(datetime.now(UTC))
             connection.executemany(
                 "INSERT OR IGNORE INTO retired VALUES (?, ?)",
                 [(self.place.name(file.path), since) for file in replaced],
@@ -325,7 +330,10 @@ class Lake:
     def sweep(self) -> None:
         """Remove what killed processes left; skipped while another process writes."""
         for folder in self.staging.glob("load-*"):
-            held = try_lock(folder / "lock") if folder.is_dir() else None
+            try:
+                held = try_lock(folder / "lock") if folder.is_dir() else None
+            except FileNotFoundError:  # its load has just ended and cleaned it away itself
+                continue
             if held is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 let_go(held)
@@ -333,6 +341,7 @@ class Lake:
         if held is not None:
             try:
                 self._sweep_data()
+                changes.finish_erasures(self)
             finally:
                 let_go(held)
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from accord.lake.store import Lake
 
 AT_ONCE = 50
+BATCH = 50_000
+"""Rows handed on at once."""
 """Series read together when a whole dataset is written out."""
 COLUMNS = (
     "dataset",
@@ -135,12 +137,11 @@ def batches(
     schema = schema_of(scale)
     left = limit
     for begin in range(0, len(series), AT_ONCE):
-        table = _table(lake, series[begin : begin + AT_ONCE], asked, described, (scale, left))
-        yield from table.cast(schema).to_batches(max_chunksize=50_000)
-        if left is not None:
-            left -= table.num_rows
-            if left <= 0:
-                return
+        for batch in _read(lake, series[begin : begin + AT_ONCE], asked, described, (scale, left)):
+            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
+            left = None if left is None else left - batch.num_rows
+        if left is not None and left <= 0:
+            return
 
 
 def schema_of(scale: int) -> pa.Schema:
@@ -158,13 +159,14 @@ def schema_of(scale: int) -> pa.Schema:
     return pa.schema([(column, kinds.get(column, pa.string())) for column in COLUMNS])
 
 
-def _table(
+def _read(
     lake: Lake,
     series: Sequence[Mapping[str, Any]],
     asked: Asked,
     described: Described,
     bounds: tuple[int, int | None],
-) -> pa.Table:
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows as the engine gives them; it sorts within its own bounds on memory."""
     scale, limit = bounds
     span = asked.span
     files = lake.files.of((row["series_id"] for row in series), span.start, span.end)
@@ -188,15 +190,11 @@ def _table(
             "licence": text(described.licence),
         }
         listed = ", ".join(f"{said.get(one, 'r.' + one)} AS {name(one)}" for one in COLUMNS)
-        return (
-            engine.execute(
-                f"SELECT {listed} FROM ({rows}) r LEFT JOIN zones z ON z.code = r.station "
-                "LEFT JOIN load_sources l ON l.load = r.load "
-                "ORDER BY series_id, start, length, sample_id, r.load, source_row"
-            )
-            .arrow()
-            .read_all()
-        )
+        yield from engine.execute(
+            f"SELECT {listed} FROM ({rows}) r LEFT JOIN zones z ON z.code = r.station "
+            "LEFT JOIN load_sources l ON l.load = r.load "
+            "ORDER BY series_id, start, length, sample_id, r.load, source_row"
+        ).to_arrow_reader(BATCH)
 
 
 def _register(lake: Lake, engine: Any, series: Sequence[Mapping[str, Any]]) -> None:

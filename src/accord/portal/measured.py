@@ -3,6 +3,7 @@
 A dataset is read through its description, the entry of the kind ``dataset`` with the same id. Where
 there is none, or the door keeps it back, the data stay in the lake: pages and API say that there is
 no such dataset. The local operator, who holds the node, also reads what nobody has described yet.
+Data a configured test could not run on wait: until that is mended their owner alone reads them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from accord import release
+from accord.kernel.errors import AccordError
 from accord.lake import Lake
 from accord.portal import writing
 from accord.portal.errors import POR013
@@ -40,6 +42,7 @@ __all__ = [
     "new_description",
     "open_lake",
     "readable",
+    "why_held_back",
 ]
 _held = threading.local()
 
@@ -70,7 +73,9 @@ def open_lake() -> Lake | None:
 
 def readable(viewer: Viewer) -> dict[str, Document]:
     """Return the descriptions of the datasets a viewer may read, by dataset id."""
-    return {one.local: one for one in release.visible(described(), viewer)}
+    found = {str(one.id): one for one in described()}
+    seen = release.visible([_as_it_stands(one) for one in found.values()], viewer)
+    return {found[ref.id].local: found[ref.id] for ref in seen}
 
 
 def dataset_for(viewer: Viewer, dataset: str) -> Document:
@@ -86,8 +91,18 @@ def dataset_for(viewer: Viewer, dataset: str) -> Document:
 
 
 def _as_it_stands(found: Document) -> Ref:
-    """Return the reference of a description just read: its audience is the one it has now."""
-    return Ref(KIND, str(found.id), 0, found.owner, found.audience, found.embargo)
+    """Return the reference of the data a description just read speaks of.
+
+    Its audience is the one it has now; whether the data wait, the lake tells.
+    """
+    audience, embargo = found.audience, found.embargo
+    waits = bool(why_held_back(found.local))
+    return Ref(KIND, str(found.id), 0, found.owner, audience, embargo, held_back=waits)
+
+
+def why_held_back(dataset: str) -> list[AccordError]:
+    """Return why only its owner may have a dataset now, each reason coded; else nothing."""
+    return release.why_held_back(open_lake(), dataset)
 
 
 def is_readable_here(viewer: Viewer, dataset: str) -> bool:

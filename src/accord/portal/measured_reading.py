@@ -106,6 +106,16 @@ def open_dataset(request: Request, dataset: str) -> Open:
     return found
 
 
+def still_open(request: Request, found: Open) -> None:
+    """Ask the door again where the lake moved on while it was read: what came may have to wait.
+
+    Raises:
+        AccordError: POR013 where this reader may no longer read the dataset.
+    """
+    if found.lake.recent.mark() != found.catalogue.mark:
+        dataset_for(request.viewer, found.dataset)
+
+
 def open_datasets(request: Request) -> list[Open]:
     """Return all datasets of the lake this reader may read, in order of id."""
     descriptions = readable(request.viewer)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from accord.release.recalls import erase, recall, tombstone, tombstones
     from accord.release.viewers import OPERATOR, viewer
+    from accord.release.waiting import why_held_back
 
 _HOMES = {
     "audience": ("Audience",),
@@ -43,6 +44,7 @@ _HOMES = {
     ),
     "recalls": ("erase", "recall", "tombstone", "tombstones"),
     "viewers": ("OPERATOR", "viewer"),
+    "waiting": ("why_held_back",),
 }
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "tombstones",
     "viewer",
     "visible",
+    "why_held_back",
 ]
 
 

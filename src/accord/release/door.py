@@ -31,6 +31,8 @@ class Ref:
     audience: tuple[str, ...]
     embargo: date | None = None
     fields: tuple[str, ...] = ()
+    held_back: bool = False
+    """Whether it waits for something and only its owner may have it, whatever the audience."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def visible(
     return [
         thing
         for thing, ref in zip(listed, references, strict=True)
-        if ref.id not in gone and _allowed(now.get(ref.id, ref), viewer, day)
+        if ref.id not in gone and _allowed(now.get(ref.id, ref), viewer, day, ref.held_back)
     ]
 
 
@@ -174,9 +176,11 @@ def seen_by(
     return rows.exclude(id__in=Recall.objects.values("entry")) if recalled else rows
 
 
-def _allowed(ref: Ref, viewer: Viewer, day: date) -> bool:
+def _allowed(ref: Ref, viewer: Viewer, day: date, held_back: bool = False) -> bool:
     if viewer.is_in(Audience("owner"), ref.owner):
         return True
+    if held_back:
+        return False
     if ref.embargo and day < ref.embargo:
         return False
     return any(viewer.is_in(Audience.parse(term), ref.owner) for term in ref.audience)

@@ -20,6 +20,16 @@ REL002 = define(
     "Only the owner's node recalls an entry, and only once.",
     "仅所有方的节点可撤回条目，且仅可撤回一次。",
 )
+REL004 = define(
+    "REL004",
+    1,
+    'the data of "{dataset}" are held back: in load {load} the test "{test}" of {parameter} '
+    "could not run ({detail}).",
+    "“{dataset}”的数据暂缓发布：批次{load}中 {parameter} 的“{test_zh}”未能执行（{detail}）。",
+    "Only the owner sees them. Mend the cause, take the load back "
+    "(`accord lake rollback {load}`) and load its files again.",
+    "目前仅所有方可见。请排除原因，撤销该批次（`accord lake rollback {load}`），再重新入库。",
+)
 REL003 = define(
     "REL003",
     3,

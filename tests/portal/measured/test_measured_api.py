@@ -44,6 +44,23 @@ def rows(response):
     return [tuple(row[at[name]] for name in names) for row in page["rows"]]
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+def test_a_long_file_waits_on_the_disk_and_is_the_same(client, monkeypatch, form):
+    from accord.portal.api import measured_routes
+
+    short = observations(client, f"?format={form}")
+    assert not short.streaming
+    monkeypatch.setattr(measured_routes, "IN_MEMORY", 50)
+    long = observations(client, f"?format={form}")
+    assert long.streaming and long["Content-Type"] == short["Content-Type"]
+    assert long["ETag"] == short["ETag"] and long["Content-Length"] == str(len(short.content))
+    assert b"".join(long.streaming_content) == short.content
+    long.close()
+    monkeypatch.setattr(measured_routes, "MOST_FILE_ROWS", 2)
+    refused = observations(client, f"?format={form}")
+    assert refused.status_code == 413 and "POR071" in refused.content.decode()
+
+
 def test_a_dataset_says_what_it_is_and_where_it_comes_from(client):
     listed = client.get(BASE).json()["datasets"]
     assert [(d["dataset"], d["stations"], d["series"]) for d in listed] == [("air-test", 2, 4)]

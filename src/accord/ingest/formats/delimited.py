@@ -69,6 +69,21 @@ def _skip_mark(stream: IO[bytes]) -> None:
         stream.seek(0)
 
 
+class _Counted:
+    """Lines on their way to the reader of records, of which none may be without end."""
+
+    def __init__(self, source: Source, lines: Iterator[str]):
+        self.source, self.lines, self.letters = source, lines, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.letters += len(line)
+            if self.letters > 2 * limits.LINE:
+                limit = f"{2 * limits.LINE} characters"
+                raise ING003(where=self.source.where, what="a row over many lines", limit=limit)
+            yield line
+
+
 def _records(
     source: Source, how: Reading, done: int = 0
 ) -> Iterator[tuple[int, Sequence[str | None]]]:
@@ -76,7 +91,7 @@ def _records(
     csv.field_size_limit(limits.CELL)
     number = 0
     with source.open() as stream:
-        found = text.lines(source, stream, how.encoding)
+        found = _Counted(source, text.lines(source, stream, how.encoding))
         reader = csv.reader(
             found,
             delimiter=how.delimiter,
@@ -86,6 +101,7 @@ def _records(
         try:
             for row in reader:
                 number += 1
+                found.letters = 0
                 if number <= done or not any(row) or (len(row) == 1 and not row[0].strip()):
                     continue
                 if number == 1:

@@ -34,7 +34,8 @@ class Table:
 class Reading:
     """How the text of a file is to be read; empty for formats that know it themselves.
 
-    ``only_first`` tells that no more than so many rows are wanted; 0 means all.
+    ``only_first`` tells that no more than so many rows are wanted; 0 means all. ``seconds`` is the
+    time a reader that runs in a program of its own may take; None means any.
     """
 
     encoding: str = "utf-8"
@@ -42,6 +43,7 @@ class Reading:
     quote: str = '"'
     cuts: tuple[int, ...] = ()
     only_first: int = 0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ class Format(Protocol):
         """Read a table from its beginning, in batches. Raises as ``tables``."""
 
 
+def refuse_many(columns: int) -> None:
+    """Raise ING003 where a row has more columns than any table may have."""
+    if columns > limits.COLUMNS:
+        raise ING003(what=f"{columns} columns", limit=limits.COLUMNS)
+
+
 def named_batches(
     rows: Iterable[tuple[int, Mapping[str, str | None] | None]],
 ) -> Iterator[Batch]:
@@ -97,6 +105,7 @@ def named_batches(
     numbers: list[int] = []
     held: list[Mapping[str, str | None]] = []
     ragged: dict[int, int] = {}
+    letters = 0
     for number, record in rows:
         if record is None:
             ragged[number] = 0
@@ -104,14 +113,14 @@ def named_batches(
         for name in told:
             if name not in names:
                 names[name] = len(names)
-        if len(names) > limits.COLUMNS:
-            raise ING003(what=f"{len(names)} columns", limit=limits.COLUMNS)
+        refuse_many(len(names))
         numbers.append(number)
         held.append(told)
+        letters += sum(map(len, filter(None, told.values())))
         size = min(limits.BATCH, limits.BATCH_CELLS // max(len(names), 1))
-        if len(numbers) >= max(size, 1):
+        if len(numbers) >= max(size, 1) or letters >= limits.BATCH_LETTERS:
             yield _named(numbers, held, tuple(names), ragged)
-            numbers, held, ragged = [], [], {}
+            numbers, held, ragged, letters = [], [], {}, 0
     if numbers:
         yield _named(numbers, held, tuple(names), ragged)
 
@@ -135,10 +144,9 @@ def batches(rows: Iterable[tuple[int, Cells]], width: int | None = None) -> Iter
     numbers: list[int] = []
     held: list[Cells] = []
     ragged: dict[int, int] = {}
-    size = limits.BATCH
+    size, letters = limits.BATCH, 0
     for number, cells in rows:
-        if len(cells) > limits.COLUMNS:
-            raise ING003(what=f"{len(cells)} columns", limit=limits.COLUMNS)
+        refuse_many(len(cells))
         if width is None:
             width = len(cells)
         if len(cells) != width:
@@ -147,9 +155,10 @@ def batches(rows: Iterable[tuple[int, Cells]], width: int | None = None) -> Iter
             size = max(1, min(limits.BATCH, limits.BATCH_CELLS // max(width, 1)))
         numbers.append(number)
         held.append(cells if len(cells) == width else _fitted(cells, width))
-        if len(numbers) >= size:
+        letters += sum(map(len, filter(None, cells)))
+        if len(numbers) >= size or letters >= limits.BATCH_LETTERS:
             yield _batch(numbers, held, width, ragged)
-            numbers, held, ragged = [], [], {}
+            numbers, held, ragged, letters = [], [], {}, 0
     if numbers and width is not None:
         yield _batch(numbers, held, width, ragged)
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING005, ING008
-from accord.ingest.formats.interface import Batch, Table
+from accord.ingest.formats.interface import Batch, Reading, Table
 from accord.kernel.errors import REGISTRY, AccordError
 
 _idle: list[Child] = []
@@ -150,8 +150,11 @@ def tables(source: Source, format_name: str, seconds: float | None = None) -> li
         ]
 
 
-def rows(source: Source, format_name: str, table: str) -> Iterator[Batch]:
+def rows(
+    source: Source, format_name: str, table: str, reading: Reading | None = None
+) -> Iterator[Batch]:
     """Read a table by way of a child."""
+    seconds = reading.seconds if reading else None
     with source.file() as path:
         request = {
             "ask": "rows",
@@ -159,7 +162,7 @@ def rows(source: Source, format_name: str, table: str) -> Iterator[Batch]:
             "path": str(Path(path).resolve()),
             "table": table,
         }
-        for head, body in _answers(source, format_name, request):
+        for head, body in _answers(source, format_name, request, seconds):
             held = pa.ipc.open_stream(body).read_all().combine_chunks()
             columns = [_single(held.column(at)) for at in range(held.num_columns)]
             ragged = {int(k): v for k, v in head["ragged"].items()}

@@ -15,7 +15,14 @@ import ijson
 from accord.ingest import encodings, limits
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING002, ING003, ING007
-from accord.ingest.formats.interface import Batch, Reading, Table, batches, named_batches
+from accord.ingest.formats.interface import (
+    Batch,
+    Reading,
+    Table,
+    batches,
+    named_batches,
+    refuse_many,
+)
 
 LOOK = 300_000
 """How many events are looked at to find the tables."""
@@ -24,8 +31,11 @@ SCALARS = {"string", "number", "boolean", "null"}
 _TEXT_END = re.compile(rb'(?:[^"\\]|\\.)*"', re.DOTALL)
 _WHOLE_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _CONSTANTS = re.compile(rb'("(?:[^"\\]|\\.)*"?)|-?Infinity|NaN', re.DOTALL)
+_ENDS_VALUE = re.compile(rb'[",]')
 _UNFINISHED = re.compile(rb"(?:\\+|[-A-Za-z]{1,9})\Z")
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]|[0-9]{%d,}' % limits.DIGITS, re.DOTALL)
+_DIGITS_FIRST = re.compile(rb"[0-9]*")
+_DIGITS_LAST = re.compile(rb"[0-9]{1,%d}\Z" % limits.DIGITS)
 COLUMNS_SUFFIX = " (columns)"
 Event = tuple[str, str, Any]
 
@@ -81,7 +91,7 @@ class _Utf8:
         self.source = source
         self.inner = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
         self.quiet = 0
-        self.depth, self.in_text = 0, False
+        self.depth, self.in_text, self.digits = 0, False, 0
         self.held = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -89,11 +99,12 @@ class _Utf8:
         if size == 0:  # ijson asks so whether it gets bytes
             return b""
         piece = self._next(size if size > 0 else 65536)
-        self.quiet = 0 if b'"' in piece or b"," in piece else self.quiet + len(piece)
+        in_text = self.in_text
+        goes_on = _TEXT_END.match(piece) is None if in_text else not _ENDS_VALUE.search(piece)
+        self.quiet = self.quiet + len(piece) if goes_on else 0
         if self.quiet > limits.LINE:
             raise ING003(where=self.source.where, what="one value", limit=f"{limits.LINE} bytes")
-        in_text = self.in_text
-        self._watch_depth(piece)
+        self._watch(piece)
         return _quoted(piece, in_text)
 
     def _next(self, size: int) -> bytes:
@@ -106,13 +117,18 @@ class _Utf8:
             if piece or not read:
                 return piece
 
-    def _watch_depth(self, piece: bytes) -> None:
-        """Refuse deep nesting before the parser sees it: its work grows with the square of it."""
+    def _watch(self, piece: bytes) -> None:
+        """Refuse deep nesting and endless numbers before the parser sees them.
+
+        Its work grows with the square of the depth, and it falls over a number too long.
+        """
         start = 0
         if self.in_text:
             end = _TEXT_END.match(piece)
             self.in_text = end is None
             start = end.end() if end else len(piece)
+        elif self.digits and (first := _DIGITS_FIRST.match(piece)):
+            self._refuse_digits(self.digits + first.end())
         for token in _TOKENS.finditer(piece, start):
             found = token.group()
             if found[:1] == b'"':
@@ -122,8 +138,16 @@ class _Utf8:
                 if self.depth > limits.NESTING:
                     what = "levels of nested JSON"
                     raise ING003(where=self.source.where, what=what, limit=limits.NESTING)
-            else:
+            elif found in (b"]", b"}"):
                 self.depth -= 1
+            else:
+                self._refuse_digits(len(found))
+        last = None if self.in_text else _DIGITS_LAST.search(piece)
+        self.digits = len(last.group()) if last else 0
+
+    def _refuse_digits(self, digits: int) -> None:
+        if digits >= limits.DIGITS:
+            raise ING003(where=self.source.where, what="digits of a number", limit=limits.DIGITS)
 
 
 def _quoted(piece: bytes, in_text: bool) -> bytes:
@@ -228,10 +252,12 @@ def _objects(found: Iterator[Event], table: str) -> Iterator[dict[str, str | Non
                 around = {}
         elif record is not None and prefix.startswith(inner):
             _add(record, numbered, prefix[len(inner) :], scalar(kind, value))
+            refuse_many(max(len(record), len(numbered)))
         else:
             container, _, key = prefix.rpartition(".")
             if container.endswith("item") and row.startswith(container + "."):
                 around[key] = scalar(kind, value)
+                refuse_many(len(around))
 
 
 def _add(
@@ -260,6 +286,7 @@ def _arrays(found: Iterator[Event], table: str) -> Iterator[tuple[int, list[str 
             yield number, cells
         elif prefix == row + ".item" and kind in SCALARS:
             cells.append(scalar(kind, value))
+            refuse_many(len(cells))
 
 
 def _columns(source: Source, parent: str) -> Iterator[tuple[int, dict[str, str | None]]]:

@@ -65,9 +65,9 @@ def _holds_a_table(line: str) -> bool:
 def _object(line: str) -> dict[str, str | None] | None:
     try:
         value = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+        return dict(_flat(value, "")) if isinstance(value, dict) else None
     except (ValueError, RecursionError):
         return None
-    return dict(_flat(value, "")) if isinstance(value, dict) else None
 
 
 def _flat(value: dict[str, Any], start: str) -> Iterator[tuple[str, str | None]]:

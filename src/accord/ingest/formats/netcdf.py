@@ -26,4 +26,4 @@ class NetCdf:
 
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
         """Read one: a row for each place in the array."""
-        yield from isolated.rows(source, self.name, table)
+        yield from isolated.rows(source, self.name, table, reading)

@@ -6,7 +6,10 @@ without gives only the position, in a column whose name says so. Nothing is made
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import math
+from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,10 @@ from accord.ingest import limits
 from accord.ingest.errors import ING003, ING007
 from accord.ingest.formats.interface import Batch, Table
 
+Slab = tuple[slice, ...]
+"""A part of an array: a span of each dimension, with start and stop."""
+CHUNKS = 256 * 1024 * 1024
+"""Bytes of unpacked pieces of a file kept at hand."""
 POSITION = " (position)"
 """Ends the name of a column that holds positions along a dimension, counted from 1."""
 
@@ -61,10 +68,21 @@ def _attribute(variable: Any, name: str) -> Any:
 
 
 class _Coordinate:
-    """A column that tells where along some dimensions a row stands."""
+    """A column that tells where along some dimensions a row stands, read slab by slab."""
 
-    def __init__(self, name: str, dims: tuple[str, ...], texts: Any):
-        self.name, self.dims, self.texts = name, dims, texts
+    def __init__(self, name: str, dims: tuple[str, ...], variable: Any = None):
+        self.name, self.dims, self.variable = name, dims, variable
+        self.last: tuple[Slab, Any] | None = None
+
+    def texts(self, slab: Slab) -> Any:
+        """Return the texts along its own dimensions; without a variable, the positions."""
+        if self.last is None or self.last[0] != slab:
+            if self.variable is None:
+                found = np.array([str(at + 1) for at in range(slab[0].start, slab[0].stop)], object)
+            else:
+                found = _texts(self.variable, slab)
+            self.last = (slab, found.reshape([one.stop - one.start for one in slab]))
+        return self.last[1]
 
 
 def _coordinates(held: Any, dims: tuple[str, ...]) -> list[_Coordinate]:
@@ -75,14 +93,13 @@ def _coordinates(held: Any, dims: tuple[str, ...]) -> list[_Coordinate]:
             raise ING003(what=f"a dimension of {size}", limit=50_000_000)
         variable = held.variables.get(dim)
         if variable is not None and variable.dimensions == (dim,):
-            found.append(_Coordinate(dim, (dim,), _texts(variable)))
+            found.append(_Coordinate(dim, (dim,), variable))
         elif not any(_names(held[name], dim) for name in _auxiliary(held, dims)):
-            positions = np.array([str(at) for at in range(1, size + 1)], object)
-            found.append(_Coordinate(dim + POSITION, (dim,), positions))
+            found.append(_Coordinate(dim + POSITION, (dim,)))
     for name in _auxiliary(held, dims):
         variable = held.variables[name]
         over = tuple(d for d in variable.dimensions if d in dims)
-        found.append(_Coordinate(name, over, _texts(variable)))
+        found.append(_Coordinate(name, over, variable))
     return found
 
 
@@ -111,21 +128,25 @@ def _auxiliary(held: Any, dims: tuple[str, ...]) -> list[str]:
     return fitting
 
 
-def _texts(variable: Any) -> Any:
-    """Return a coordinate's values as text."""
-    if variable.dtype is str:
-        return np.array([str(v) for v in np.ravel(variable[:])], object)
-    if variable.dtype.kind == "S":
-        joined = netCDF4.chartostring(variable[:], "utf-8")
+def _texts(variable: Any, slab: Slab) -> Any:
+    """Return a part of a coordinate's values as text."""
+    if variable.dtype is not str and variable.dtype.kind == "S" and variable.ndim > len(slab):
+        joined = netCDF4.chartostring(variable[(*slab, slice(None))], "utf-8")
         return np.array([str(v).strip("\0 ") for v in np.ravel(joined)], object)
+    values = variable[slab] if slab else variable[:]
+    if variable.dtype is str:
+        return np.array([str(v) for v in np.ravel(values)], object)
+    if variable.dtype.kind == "S":
+        found = [v.decode("utf-8", "replace").strip("\0 ") for v in np.ravel(values).tolist()]
+        return np.array(found, object)
     units = str(_attribute(variable, "units") or "")
     if " since " in units:
         calendar = str(_attribute(variable, "calendar") or "standard")
-        stamps = netCDF4.num2date(variable[:], units, calendar)
+        stamps = netCDF4.num2date(values, units, calendar)
         held: list[Any] = np.ma.ravel(np.ma.asarray(stamps)).tolist()
         texts = [None if v is None else f"{v.isoformat(' ')[:19]}+00:00" for v in held]
         return np.array(texts, object)
-    return np.array(_numbers(variable[:]), object)
+    return np.array(_numbers(values), object)
 
 
 def _numbers(values: Any) -> list[str | None]:
@@ -141,7 +162,7 @@ def _numbers(values: Any) -> list[str | None]:
 
 
 def read(path: Path, table: str) -> Iterator[Batch]:
-    """Read a table slab by slab along its first dimension."""
+    """Read a table slab by slab, the last dimension running fastest."""
     with netCDF4.Dataset(str(path)) as held:
         groups = {",".join(v): (d, v) for d, v in _groups(held).items()}
         if table not in groups:
@@ -149,28 +170,51 @@ def read(path: Path, table: str) -> Iterator[Batch]:
         dims, variables = groups[table]
         coordinates = _coordinates(held, dims)
         shape = [len(held.dimensions[d]) for d in dims]
-        inner = int(np.prod(shape[1:], dtype=object))
-        if inner > limits.BATCH_CELLS * 20:
-            raise ING003(what=f"{inner} values in one step", limit=limits.BATCH_CELLS * 20)
-        step = max(1, min(limits.BATCH, limits.BATCH_CELLS // len(variables)) // max(inner, 1))
-        for start in range(0, shape[0], step):
-            stop = min(start + step, shape[0])
-            size = (stop - start) * inner
-            cells = [_spread(c, dims, shape, start, stop) for c in coordinates]
-            cells += [_numbers(held[v][start:stop]) for v in variables]
-            rows = pa.array(range(start * inner + 1, start * inner + 1 + size), pa.int64())
-            yield Batch(rows, [pa.array(list(c), pa.string()) for c in cells])
+        if (rows := math.prod(shape)) > limits.ROWS:
+            raise ING003(what=f"{rows} rows", limit=limits.ROWS)
+        _remember_chunks(held, variables)
+        number = 1
+        most = limits.BATCH_CELLS // (len(coordinates) + len(variables))
+        for slab in slabs(shape, max(1, min(limits.BATCH * 5, most))):
+            cells = [_spread(c, dims, slab) for c in coordinates]
+            cells += [_numbers(held[v][slab]) for v in variables]
+            size = len(cells[0])
+            numbers = pa.array(range(number, number + size), pa.int64())
+            number += size
+            yield Batch(numbers, [pa.array(list(c), pa.string()) for c in cells])
 
 
-def _spread(
-    coordinate: _Coordinate, dims: tuple[str, ...], shape: list[int], start: int, stop: int
-) -> Any:
+def slabs(shape: Sequence[int], most: int) -> Iterator[Slab]:
+    """Cut an array, in its own order, into slabs of at most so many values.
+
+    >>> [[(s.start, s.stop) for s in slab] for slab in slabs([2, 3], 2)]
+    [[(0, 1), (0, 2)], [(0, 1), (2, 3)], [(1, 2), (0, 2)], [(1, 2), (2, 3)]]
+    """
+    axis, inner = len(shape) - 1, 1
+    while axis > 0 and inner * shape[axis] <= most:
+        inner *= shape[axis]
+        axis -= 1
+    step = max(1, most // max(inner, 1))
+    rest = tuple(slice(0, size) for size in shape[axis + 1 :])
+    for outer in product(*(range(size) for size in shape[:axis])):
+        before = tuple(slice(at, at + 1) for at in outer)
+        for start in range(0, shape[axis], step):
+            yield (*before, slice(start, min(start + step, shape[axis])), *rest)
+
+
+def _remember_chunks(held: Any, variables: Sequence[str]) -> None:
+    """Let a packed piece be unpacked once, not once for every slab that touches it."""
+    if held.data_model.startswith("NETCDF4"):
+        for name in variables:
+            with contextlib.suppress(RuntimeError):
+                held[name].set_var_chunk_cache(size=CHUNKS // len(variables))
+
+
+def _spread(coordinate: _Coordinate, dims: tuple[str, ...], slab: Slab) -> Any:
     """Repeat a coordinate's texts over the dimensions it does not run along."""
-    sizes = [shape[dims.index(d)] for d in coordinate.dims]
-    texts = np.asarray(coordinate.texts, object).reshape(sizes)
-    for at, dim in enumerate(dims):
-        if dim not in coordinate.dims:
-            texts = np.expand_dims(texts, at)
-    if texts.shape[0] == shape[0]:
-        texts = texts[start:stop]
-    return np.broadcast_to(texts, [stop - start, *shape[1:]]).ravel()
+    places = [dims.index(dim) for dim in coordinate.dims]
+    texts = coordinate.texts(tuple(slab[place] for place in places))
+    texts = texts.transpose(sorted(range(len(places)), key=places.__getitem__))
+    missing = [at for at in range(len(dims)) if at not in places]
+    texts = np.expand_dims(texts, missing)
+    return np.broadcast_to(texts, [one.stop - one.start for one in slab]).ravel()

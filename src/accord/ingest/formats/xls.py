@@ -26,4 +26,4 @@ class Xls:
 
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
         """Read a sheet."""
-        yield from isolated.rows(source, self.name, table)
+        yield from isolated.rows(source, self.name, table, reading)

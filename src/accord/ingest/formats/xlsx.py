@@ -45,13 +45,13 @@ class Xlsx:
         """Read a sheet; of a large workbook the beginning, where that is all that is wanted."""
         _no_bomb(source)
         if reading is None or not reading.only_first:
-            yield from isolated.rows(source, self.name, table)
+            yield from isolated.rows(source, self.name, table, reading)
             return
         with tempfile.NamedTemporaryFile(prefix="accord-ingest-", suffix=".xlsx") as held:
             with source.file() as path:
                 _shortened(source, path, held.file, reading.only_first)
             held.flush()
-            yield from isolated.rows(Source(Path(held.name)), self.name, table)
+            yield from isolated.rows(Source(Path(held.name)), self.name, table, reading)
 
 
 def _shortened(source: Source, path: Path, target: IO[bytes], rows: int) -> None:

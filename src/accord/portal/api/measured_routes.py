@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+import pyarrow as pa
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Query, Router
 
@@ -18,7 +21,7 @@ from accord.kernel.errors import AccordError
 from accord.lake import Span, exporting, telling
 from accord.lake.decoding import ROW_COLUMNS
 from accord.lake.recent import Place, Told
-from accord.portal import measured_files, measured_reading
+from accord.portal import measured, measured_files, measured_reading
 from accord.portal.api import cursors, shapes
 from accord.portal.api.errors import POR070, POR071
 from accord.portal.api.measured_schemas import (
@@ -37,6 +40,8 @@ from accord.portal.requests import Request
 router = Router(tags=["measured"])
 MOST_FILE_ROWS = 500_000
 PAGE = 10_000
+IN_MEMORY = 2 * 1024 * 1024
+"""Bytes of an answer that need no place on the disk."""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.{5,26})?\Z")
 
 
@@ -55,7 +60,14 @@ def _brief(request: Request, found: Open) -> dict[str, Any]:
         "sources": found.catalogue.sources(found.dataset),
         "stations": len({row["station"] for row in series}),
         "series": len(series),
+        **_held_back(found.dataset),
     }
+
+
+def _held_back(dataset: str) -> dict[str, Any]:
+    """Say why the dataset is its owner's alone, who is then the one asking."""
+    why = measured.why_held_back(dataset)
+    return {"held_back": [one.as_dict() for one in why]} if why else {}
 
 
 def _known(row: Mapping[str, Any], known_at: datetime | None) -> bool:
@@ -119,7 +131,7 @@ def _series(found: Open, row: Mapping[str, Any]) -> dict[str, Any]:
 @router.get("/datasets/{dataset}/series/{int:number}/observations", response=ObservationPage)
 def observations(
     request: Request, dataset: str, number: int, asked: Query[ObservationsAsked]
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     """Give the observations of a series: JSON in pages, or a CSV, Parquet or Arrow file.
 
     The form is chosen by `format` or the header Accept. 给出序列的观测值：分页的
@@ -131,6 +143,11 @@ def observations(
     etag = _etag(request, found, form)
     unchanged = get_conditional_response(request, etag) if request.method == "GET" else None
     response = unchanged or _answer(request, found, row, (form, asked))
+    try:
+        measured_reading.still_open(request, found)
+    except AccordError:
+        response.close()
+        raise
     response["ETag"] = etag
     patch_vary_headers(response, ("Cookie", "Accept"))
     return response
@@ -138,7 +155,7 @@ def observations(
 
 def _answer(
     request: Request, found: Open, row: Mapping[str, Any], wanted: tuple[str, ObservationsAsked]
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     form, asked = wanted
     zone = str(found.catalogue.stations[found.dataset][row["station"]]["zone"])
     span = Span(_edge("start", asked.start), _edge("end", asked.end))
@@ -173,20 +190,47 @@ def _file(
     found: Open,
     row: Mapping[str, Any],
     wanted: tuple[str, int | None, telling.Asked],
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     form, limit, chosen = wanted
     about = measured_files.about(found.lake, found.dataset, request.clocks.known_at)
     licence = telling.Described(about["licence"].get(request.lang, ""))
     most = MOST_FILE_ROWS + 1 if limit is None else limit
-    batches = list(telling.batches(found.lake, [row], chosen, licence, most))
-    if sum(batch.num_rows for batch in batches) > MOST_FILE_ROWS:
-        limits = f"{MOST_FILE_ROWS} rows"
-        raise POR071(what="an answer", what_zh="一次应答", limit=limits)
-    data = b"".join(exporting.pieces(form, batches, telling.schema_of(row["scale"]), about))
-    response = HttpResponse(data, content_type=exporting.FORMS[form])
+    batches = _within_limit(telling.batches(found.lake, [row], chosen, licence, most))
+    response = _kept_small(
+        exporting.pieces(form, batches, telling.schema_of(row["scale"]), about),
+        exporting.FORMS[form],
+    )
     name = f"{found.dataset}-{row['series_id']}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _within_limit(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Hand batches on until they are too many rows for one answer."""
+    rows = 0
+    for batch in batches:
+        rows += batch.num_rows
+        if rows > MOST_FILE_ROWS:
+            limits = f"{MOST_FILE_ROWS} rows"
+            raise POR071(what="an answer", what_zh="一次应答", limit=limits)
+        yield batch
+
+
+def _kept_small(pieces: Iterator[bytes], media: str) -> HttpResponse | FileResponse:
+    """Return pieces as one answer; a long one waits on the disk, so that memory holds none whole.
+
+    Nothing is sent before all of it is written: what goes wrong is still said in a code.
+    """
+    with ExitStack() as unless_sent:
+        held = unless_sent.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        for piece in pieces:
+            held.write(piece)
+        size = held.tell()
+        held.seek(0)
+        if size <= IN_MEMORY:
+            return HttpResponse(held.read(), content_type=media)
+        unless_sent.pop_all()
+        return FileResponse(held, content_type=media)
 
 
 def _accepted(request: HttpRequest) -> str:

@@ -50,6 +50,8 @@ class DatasetBrief(Schema):
     sources: list[str]
     stations: int
     series: int
+    held_back: list[dict[str, Any]] | None = None
+    """Only for its owner: why nobody else is given the dataset now."""
 
 
 class DatasetPage(Schema):

@@ -66,8 +66,14 @@ def dataset(request: Request, dataset: str) -> HttpResponse:
         stations=paged(request, stations, 100),
         loads=[_load(one, found, mine) for one in _entries(found, request)],
         stones=found.lake.ledger.tombstones(found.dataset),
+        held_back=_held_back(found, request.lang),
         mine=mine,
     )
+
+
+def _held_back(found: Open, lang: str) -> list[str]:
+    """Return in words why the dataset is shown to its owner alone; nothing where it is not."""
+    return [why.render(lang) for why in measured.why_held_back(found.dataset)]
 
 
 def _entries(found: Open, request: Request) -> list[Entry]:
@@ -153,6 +159,7 @@ class _Series:
             "series": self.row,
             "station": self.station,
             "said": self.said,
+            "held_back": _held_back(self.found, self.request.lang),
         }
 
 
@@ -162,6 +169,7 @@ def series(request: Request, dataset: str, number: int) -> HttpResponse:
     first, last = _window(one)
     span = Span(_midnight(first, one.zone), _midnight(last + timedelta(days=1), one.zone))
     told = telling.told(one.found.lake, number, one.asked(span), MOST_ROWS)
+    measured_reading.still_open(request, one.found)
     rows = measured_series.rows_of(told, one.row, one.zone, request.lang)
     length = (last - first).days + 1
     return page(
