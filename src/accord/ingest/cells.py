@@ -155,9 +155,11 @@ class CellRule:
 
 
 def reader(rule: CellRule) -> Callable[[str | None], Read]:
-    """Return a function that reads one cell; the same text is worked out once."""
+    """Return a function that reads one cell; the same text is worked out once.
 
-    @lru_cache(maxsize=200_000)
+    Texts longer than a number may be are not remembered: a file may hold gigabytes of them.
+    """
+
     def read(text: str | None) -> Read:
         if text is None or not text.strip() or text.strip().casefold() in rule.missing:
             return None
@@ -170,7 +172,8 @@ def reader(rule: CellRule) -> Callable[[str | None], Read]:
             return Rejected("cell_too_long")
         return _number_cell(plain(text), rule)
 
-    return read
+    once = lru_cache(maxsize=200_000)(read)
+    return lambda text: read(text) if text and len(text) > limits.VALUE else once(text)
 
 
 def _number_cell(text: str, rule: CellRule) -> Read:
