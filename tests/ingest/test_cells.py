@@ -208,10 +208,12 @@ def test_times_that_need_more_than_digits_are_left_to_the_clock(rule: TimeRule) 
 
 def test_very_long_cells_are_not_remembered() -> None:
     """Two hundred cells of 100,000 letters each, 20 MB in all, leave less than one MB behind."""
-    read = reader(CellRule(3, frozenset()))
+    read, time_of = reader(CellRule(3, frozenset())), clock(TimeRule("%Y-%m-%d", "UTC"))
     tracemalloc.start()
     for n in range(200):
-        assert read(f"{n:09}" + "9" * 100_000) == Rejected("cell_too_long")
+        text = f"{n:09}" + "9" * 100_000
+        assert read(text) == Rejected("cell_too_long")
+        assert time_of(text) == "bad_time"
     left, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert left < 1_000_000

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from accord.ingest import limits
 from accord.ingest.cells import plain
 
 BUDDHIST = 543
@@ -133,7 +134,10 @@ def fixed_zone(name: str) -> bool:
 
 
 def clock(rule: TimeRule) -> Callable[[str], Moment | str]:
-    """Return a function from the text of a time to its moment, or to why it has none."""
+    """Return a function from the text of a time to its moment, or to why it has none.
+
+    No time is longer than a number may be; a longer text is not remembered.
+    """
     zone = zone_of(rule.zone)
     read = _special(rule) if rule.pattern in SPECIAL else _patterned(rule)
 
@@ -147,7 +151,7 @@ def clock(rule: TimeRule) -> Callable[[str], Moment | str]:
         except (ValueError, OverflowError):
             return "bad_time"
 
-    return moment
+    return lambda text: "bad_time" if len(text) > limits.VALUE else moment(text)
 
 
 Local = tuple[datetime, timezone | None]
