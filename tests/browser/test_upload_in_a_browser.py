@@ -59,12 +59,12 @@ class Visit:
         self.look("choose")
         self.page.set_input_files("#f-file", str(path))
         self.page.get_by_role("button", name=UPLOAD[self.lang], exact=True).click()
-        self.page.wait_for_url("**/found/", timeout=30_000)
+        self.page.wait_for_url("**/found/", timeout=120_000)
         self.arrive("#f-use")
 
     def arrive(self, selector: str) -> None:
         """Wait until the node has done its work and the step is shown."""
-        self.page.wait_for_selector(selector, timeout=60_000)
+        self.page.wait_for_selector(selector, timeout=120_000)
 
     def look(self, name: str) -> None:
         if self.looks:  # axe is a script itself
@@ -89,13 +89,13 @@ class Visit:
         self.go_on()
 
     def preview(self) -> None:
-        self.page.wait_for_selector("table.counts-table", timeout=60_000)
+        self.page.wait_for_selector("table.counts-table", timeout=120_000)
         self.look("preview")
 
     def store(self) -> dict[str, int]:
         """Store the file and return the receipt's counts, first to last."""
         self.page.get_by_role("button", name=STORE[self.lang], exact=True).click()
-        self.page.wait_for_selector(".done", timeout=60_000)
+        self.page.wait_for_selector(".done", timeout=120_000)
         self.look("receipt")
         return self.counts()
 
@@ -191,7 +191,7 @@ def mended(at, listed: list[dict[str, str]], folder: Path) -> None:
     at.look("mend")
     page.set_input_files("#f-file", str(path))
     page.get_by_role("button", name=UPLOAD["zh"], exact=True).click()
-    page.wait_for_url("**/preview/", timeout=30_000)
+    page.wait_for_url("**/preview/", timeout=120_000)
     at.preview()
     again = at.store()
     assert (again["read"], again["stored"], again["rejected"]) == (9, 9, 0)
@@ -422,7 +422,7 @@ def test_nothing_acknowledged_is_lost_on_a_poor_line(chromium, tmp_path):
         choose(page)
         _until(running.data, 1_000_000)
         line.cut()
-        page.wait_for_selector("text=The line is broken", timeout=30_000)
+        page.wait_for_selector("text=The line is broken", timeout=120_000)
         kept = _row(running.data)[1]
         line.up = True
         before = _until(running.data, kept + 500_000)
@@ -438,7 +438,7 @@ def test_nothing_acknowledged_is_lost_on_a_poor_line(chromium, tmp_path):
         kept = _row(running.data)[1]
         assert size > kept >= after
         choose(page)
-        page.wait_for_selector("text=Uploading", timeout=30_000)
+        page.wait_for_selector("text=Uploading", timeout=120_000)
         line.rate = 1_000_000_000
         page.wait_for_url("**/found/", timeout=120_000)
         token, received, _ = _row(running.data)
