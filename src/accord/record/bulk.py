@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, models
+
+ROOM, USUAL = -256_000, -2_000  # KiB SQLite may hold of the file in memory
 
 
 def insert(
@@ -31,3 +34,19 @@ def insert(
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Let SQLite hold more of its file in memory while very many rows are written.
+
+    With the usual 2 MB the same pages are written many times over in a large load.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.cursor().execute(f"PRAGMA cache_size={ROOM}")
+    try:
+        yield
+    finally:
+        connection.cursor().execute(f"PRAGMA cache_size={USUAL}")

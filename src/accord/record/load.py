@@ -20,6 +20,7 @@ from django.db import transaction
 
 from accord.kernel.errors import ContentFaults
 from accord.record import snapshot, store
+from accord.record.bulk import room
 from accord.record.checking import all_faults
 from accord.record.content import Placed, read_folder
 from accord.record.documents import Document
@@ -66,7 +67,7 @@ def load(
         faults = all_faults(content, snapshot.read())
         if faults:
             raise ContentFaults(faults, REC020(count=len(faults)))
-        with transaction.atomic():
+        with room(), transaction.atomic():
             return _load(content.entries, (actor, take, dry_run), progress)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accord.kernel.canonical import canonical, digest, instant
 from accord.kernel.dates import PartialDate
 from accord.kernel.errors import AccordError
-from accord.record.bulk import insert
+from accord.record.bulk import insert, room
 from accord.record.documents import Document
 from accord.record.errors import REC013, REC018, REC019, REC021
 from accord.record.models import Entry, RecordState, Relation, Revision, Scope
@@ -267,7 +267,7 @@ def entry_of(document: Document, scope: int = 0) -> Entry:
 
 def rebuild() -> int:
     """Empty the current tables, derive them from the revisions again; return how many entries."""
-    with transaction.atomic():
+    with room(), transaction.atomic():
         Relation.objects.all().delete()
         Entry.objects.all().delete()
         count = 0
