@@ -76,6 +76,7 @@ def check(page, name: str) -> None:
     """The page fits, and axe-core finds nothing serious."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()
     over = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -61,6 +61,10 @@ class SparkEngine:
             for function in _FUNCTIONS:
                 self._session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {function}")
         except Exception as problem:  # pyspark's errors have no common base before it starts
+            context: Any = importlib.import_module("pyspark").SparkContext
+            if context._active_spark_context is not None:
+                with suppress(Exception):
+                    context._active_spark_context.stop()
             _let_go()
             raise errors.LAK021(master=master, problem=_first_line(problem)) from problem
         finally:

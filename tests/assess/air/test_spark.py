@@ -1,5 +1,6 @@
 """The same steps on a real Spark: a standalone master and two workers from the pip package."""
 
+import gc
 import importlib.util
 import os
 import signal
@@ -102,6 +103,13 @@ def spark(pyspark, tmp_path_factory):
         for process in running:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(20)
+        gc.collect()  # what pyspark left open is told of here, where warnings are let pass
+
+
+@pytest.fixture(autouse=True)
+def tidy():
+    yield
+    gc.collect()
 
 
 def test_a_master_that_is_not_there_is_said_by_a_code(pyspark):

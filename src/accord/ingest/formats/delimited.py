@@ -36,17 +36,16 @@ class Delimited:
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:
         """Read the rows; lines without a single character in a cell are left out but counted."""
         how = reading or propose(source)
-        done, width = 0, None
-        if columnar.suits(how, source.size()) and (cells := _width(source, how)) > 1:
-            width = cells
+        done, width = 0, _usual_width(source, how)
+        if width and columnar.suits(how, source.size()) and 1 < _width(source, how) == width:
             try:
                 with source.open() as stream:
                     _skip_mark(stream)
-                    yield from columnar.read(stream, how, cells)
+                    yield from columnar.read(stream, how, width)
                 return
             except columnar.Odd as odd:
                 done = odd.row
-        yield from batches(_records(source, how, done), width or _usual_width(source, how))
+        yield from batches(_records(source, how, done), width)
 
 
 def _usual_width(source: Source, how: Reading) -> int | None:
