@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,6 +34,11 @@ STRICT = os.environ.get("ACCORD_STRICT") == "1"
 SESSION_DATA = tempfile.mkdtemp(prefix="accord-tests-")
 os.environ["ACCORD_DATA"] = SESSION_DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "accord.portal.settings"
+
+
+# How long one example takes says how busy the machine is, not whether the program is right.
+hypothesis_settings.register_profile("accord", deadline=None)
+hypothesis_settings.load_profile("accord")
 
 
 # ---- markers -------------------------------------------------------------------------

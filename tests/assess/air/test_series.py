@@ -192,6 +192,7 @@ def test_an_index_not_above_100_with_inputs_missing_is_not_published():
     assert "no_data:SO2_24h" in row["reasons"]
 
 
+@pytest.mark.slow
 def test_order_chunks_and_runs_do_not_change_a_digit():
     rows = random_rows(5, stations=3, days=3)
     shuffled = rows[:]
@@ -215,6 +216,7 @@ def all_families(rows, level):
     return assess_families(table(rows), chosen, level=level, zone_of=lambda _: "+08:00", run=RUN)
 
 
+@pytest.mark.slow
 def test_split_by_days_gives_the_same_days():
     from accord.lake import Span
 
