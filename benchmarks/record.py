@@ -35,8 +35,11 @@ from record_pages import measured  # noqa: E402
 Result = dict[str, Any]
 
 
-def measure(items: int, with_pages: bool) -> Result:
-    """In this process: load, load again, statuses, verify, rebuild, then the pages."""
+def measure(items: int, with_pages: bool, brief: bool) -> Result:
+    """In this process: load, load again, statuses, verify, rebuild, then the pages.
+
+    ``brief`` leaves out what nobody waits for: loading again, verifying, rebuilding.
+    """
     import django
 
     django.setup()
@@ -56,10 +59,12 @@ def measure(items: int, with_pages: bool) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         entries = write_content(Path(folder), items)
         timed("load", lambda: load.load(Path(folder), actor="benchmark"))
-        timed("load again, unchanged", lambda: load.load(Path(folder), actor="benchmark"))
+        if not brief:
+            timed("load again, unchanged", lambda: load.load(Path(folder), actor="benchmark"))
     timed("all statuses", lambda: status.rows(status.read_for(), date(2026, 1, 1)))
-    timed("verify the chains", store.verify)
-    timed("rebuild", store.rebuild)
+    if not brief:
+        timed("verify the chains", store.verify)
+        timed("rebuild", store.rebuild)
     seconds["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     _settle()
     pages = measured(items) if with_pages else []
@@ -91,7 +96,7 @@ def database(name: str) -> Iterator[Callable[[], str]]:
         makers.close()
 
 
-def run(items: int, url: str, with_pages: bool) -> Result:
+def run(items: int, url: str, options: argparse.Namespace) -> Result:
     """Measure one size in a process and a data folder of its own."""
     with tempfile.TemporaryDirectory() as data:
         environment = os.environ | {
@@ -100,7 +105,8 @@ def run(items: int, url: str, with_pages: bool) -> Result:
             "DATABASE_URL": url,
         }
         command = [sys.executable, __file__, "--measure", "--items", str(items)]
-        command += [] if with_pages else ["--without-pages"]
+        command += ["--without-pages"] if options.without_pages else []
+        command += ["--brief"] if options.brief else []
         done = subprocess.run(
             command, env=environment, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True
         )
@@ -139,16 +145,14 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=20_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--without-pages", action="store_true")
+    parser.add_argument("--brief", action="store_true", help="load, statuses and pages alone")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(measure(options.items, not options.without_pages)))
+        print(json.dumps(measure(options.items, not options.without_pages, options.brief)))
         return
     with database(options.database) as make:
-        half, full = (
-            run(items, make(), not options.without_pages)
-            for items in (options.items // 2, options.items)
-        )
+        half, full = (run(items, make(), options) for items in (options.items // 2, options.items))
     print(f"{options.database}, Python {platform.python_version()}, {os.cpu_count()} processors\n")
     print("\n".join(report(half, full)))
 
