@@ -12,11 +12,11 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.disks import leave
 
 from accord.lake import Lake
 
@@ -116,29 +116,15 @@ def test_the_same_file_from_two_at_once_is_stored_once(tmp_path: Path) -> None:
     assert held(node) == {"S1": HOURS - REJECTED}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB in memory; only the administrator of a machine may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
-    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
-        pytest.skip("a disk of one's own needs the rights of an administrator")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_ingest_on_a_disk_that_is_full(small_disk: Path, tmp_path: Path) -> None:
+def test_ingest_on_a_disk_that_is_full(disk: Path, tmp_path: Path) -> None:
     """With every kilobyte more it comes further; it says so in a code, and loses nothing."""
-    node, source = small_disk / "node", case.source_file(tmp_path)
+    node, source = disk / "node", case.source_file(tmp_path)
     receipt(start(node, source, written(tmp_path, 0)))
     whole, stored = {"S0": HOURS - REJECTED}, 0
     for number, kept in enumerate((0, 100, 400, 700, 800, 900, 1000, 1100, 1200, 1500, 3000), 1):
-        left = os.statvfs(small_disk)
-        ballast = small_disk / "ballast"
-        ballast.write_bytes(b"x" * max(0, left.f_bavail * left.f_frsize - kept * 1024))
+        ballast = leave(disk, kept)
         process = start(node, source, written(tmp_path, number))
         out, err = process.communicate(timeout=300)
         assert "Traceback" not in err

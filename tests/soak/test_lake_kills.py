@@ -7,12 +7,11 @@ SEED with which chances. What each kill came in is printed (pytest -s).
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.disks import leave
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lake"))
 from kills import KINDS, check, finish, killed_at_random, settle, start, under_way
@@ -30,27 +29,13 @@ def test_the_lake_killed_at_random(tmp_path: Path):
         assert came[kind] > kills // 6, came
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB in memory; only the administrator of a machine may make one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    options = ["-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
-    if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
-        pytest.skip("a disk of one's own needs the rights of an administrator")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
 @pytest.mark.timeout(1800)
-def test_a_disk_that_is_full_loses_nothing(small_disk: Path, tmp_path: Path):
-    folder, log = small_disk / "lake", tmp_path / "log"
+def test_a_disk_that_is_full_loses_nothing(disk: Path, tmp_path: Path):
+    folder, log = disk / "lake", tmp_path / "log"
     for kept in (0, 64, 200, 500, 1000, 2000):  # kilobytes left when the writer begins
         code, words = finish(start(folder, log, 2))
         assert code == 0, words
-        left = os.statvfs(small_disk)
-        ballast = small_disk / "ballast"
-        ballast.write_bytes(b"x" * max(0, left.f_bavail * left.f_frsize - kept * 1024))
+        ballast = leave(disk, kept)
         code, words = finish(start(folder, log, 400))
         assert code == 1 and "LAK002" in words, words
         ballast.unlink()

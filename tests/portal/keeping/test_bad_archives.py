@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.disks import small_disk
 from tests.nodes import Enter, Node
 from tests.portal.keeping.steps import backup, digests, empty, into_new, refused, restore
-from tests.portal.keeping.test_preparing import small_disk
 
 pytestmark = pytest.mark.slow
 

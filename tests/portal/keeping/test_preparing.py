@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.disks import small_disk
 from tests.nodes import Enter, Node, fill
 
 from accord.kernel.errors import AccordError
@@ -114,19 +115,6 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path):
     (tmp_path / "data").write_text("a file")
     process = Node(tmp_path / "data").start("check")
     assert "POR001" in process.communicate(timeout=60)[1]
-
-
-@contextmanager
-def small_disk(folder: Path, *options: str) -> Iterator[None]:
-    """Mount a file system of its own on the folder, or skip where this account may not."""
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", ",".join(options), "accord-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("a small file system cannot be mounted by this account")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager
