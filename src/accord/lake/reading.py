@@ -12,9 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from accord.kernel.errors import worded
 from accord.lake import errors
 from accord.lake.engine import ENGINE_ERRORS, connect, parquet
-from accord.lake.interface import Span
+from accord.lake.interface import Counts, Span
 from accord.lake.ledger import Tombstone, micros
 from accord.lake.tables import SOURCE_SHIFT
 from accord.vocab.parameters import parameters
@@ -148,7 +149,7 @@ def selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
     found = [row for row in series(lake, None) if row["series_id"] in set(what)]
     missing = set(what) - {row["series_id"] for row in found}
     if missing:
-        raise errors.LAK005(kind="series / 序列", name=min(missing))
+        raise errors.LAK005(kind=worded("序列", "series"), name=min(missing))
     return found
 
 
@@ -291,7 +292,8 @@ def show(
                 "known_from": entry.known_from,
                 "snapshot": entry.snapshot,
                 "files": [asdict(file) for file in entry.files],
-                "counts": asdict(entry.counts),
+                "counts": asdict(entry.counts.plus(entry.before or Counts())),
+                "refused_known": entry.before is not None or entry.action != "load",
                 "rolled_back": entry.load in undone,
             }
             for entry in lake.ledger.entries(name)

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Query, Router
 
 from accord import __version__
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, worded
 from accord.lake import Span, exporting, telling
 from accord.lake import errors as lake_errors
 from accord.lake.decoding import ROW_COLUMNS
@@ -214,7 +214,7 @@ def _within_limit(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]
     for batch in batches:
         rows += batch.num_rows
         if rows > MOST_FILE_ROWS:
-            limits = f"{MOST_FILE_ROWS} rows"
+            limits = worded(f" {MOST_FILE_ROWS} 行", f"{MOST_FILE_ROWS} rows")
             raise POR071(what="an answer", what_zh="一次应答", limit=limits)
         yield batch
 
@@ -228,7 +228,7 @@ def _kept_small(pieces: Iterator[bytes], media: str, waiting: Path) -> HttpRespo
     with ExitStack() as unless_sent:
         unless_sent.enter_context(lake_errors.explained())
         waiting.mkdir(parents=True, exist_ok=True)
-        held = unless_sent.enter_context(SpooledTemporaryFile(IN_MEMORY, dir=waiting))
+        held = unless_sent.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(waiting)))
         for piece in pieces:
             held.write(piece)
         size = held.tell()
