@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lake_cases import BEGIN, put
 
-from accord.lake import Span, exporting, portions, reading, telling
+from accord.lake import Span, decoding, exporting, portions, reading, telling
 from accord.lake.telling import Asked, Described
 
 
@@ -148,6 +150,16 @@ def test_any_rows_come_back_in_order(tmp_path_factory, rows, most):
             hours = [hour for s, hour, _ in found if s == station]
             assert hours == sorted(hours)
         assert {(s, h): v for s, h, v in found} == wanted and len(found) == len(wanted)
+
+
+@pytest.mark.parametrize("scale", [0, 1, 3, 9, 18])
+def test_a_value_becomes_a_decimal_digit_for_digit(scale):
+    most = 2**63 - 1
+    with duckdb.connect() as engine:
+        for value in (0, 1, -1, 5, 1000, -12345, most, -most - 1):
+            sql = f"SELECT {decoding.decimal_sql(f'CAST({value} AS BIGINT)', scale)}"
+            ((found,),) = engine.execute(sql).fetchall()
+            assert found == Decimal(value).scaleb(-scale), (value, found)
 
 
 READING = """

@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from accord.lake import exporting, reading
 from accord.lake.decoding import (
+    decimal_sql,
     flag_sql,
     flags_sql,
     parameter_value_sql,
     qualifier_sql,
     row_sql,
-    value_sql,
 )
 from accord.lake.engine import name, parquet, text
 from accord.lake.interface import Span
@@ -254,7 +254,7 @@ def _values(series: Sequence[Mapping[str, Any]], scale: int) -> str:
     cases = []
     for one in _by_parameter(series):
         parameter = parameters()[one]
-        exact = f"CAST({value_sql('value', parameter.scale)} AS DECIMAL(38,{scale}))"
+        exact = f"CAST({decimal_sql('value', parameter.scale)} AS DECIMAL(38,{scale}))"
         cases.append(f"WHEN {text(one)} THEN {'NULL' if parameter.values else exact}")
     return f"CAST(CASE parameter {' '.join(cases)} END AS DECIMAL(38,{scale}))"
 
