@@ -1,12 +1,15 @@
 """Peak memory of a server while it gives half a million rows of one series, in each form.
 
-    python benchmarks/readback.py [--rows 500000] [--series 8] [--readers 1]
+    python benchmarks/readback.py [--rows 500000] [--series 8] [--readers 1] [--minutes 10]
 
 A node of its own with the published record and a lake of --series series of --rows readings, one
-every ten minutes; `accord serve` as a user starts it. After a first small answer of each kind (what
-a process loads once is loaded), the peak resident memory of the serving processes is reset, one
-file is asked for by --readers at once, and the peak of each process over its idle state is read
-(VmHWM of Linux). The rows are counted, so that no short answer passes for a whole one.
+every --minutes minutes; `accord serve` as a user starts it. With one a minute all of them are
+within the mirror of recent rows, from which the JSON comes then.
+
+After a first small answer of each kind (what a process loads once is loaded), the peak resident
+memory of the serving processes is reset, one file is asked for by --readers at once, and the peak
+of each process over its idle state is read (VmHWM of Linux). The rows are counted, so that no short
+answer passes for a whole one.
 """
 
 from __future__ import annotations
@@ -31,25 +34,24 @@ from serving import ROOT, free_port, running
 
 DATASET = "bench"
 FORMS = ("csv", "parquet", "arrow")
-STEP = timedelta(minutes=10)
 PIECE = 1 << 20
 
 
-def batches(rows: int, series: int) -> Iterator[pa.RecordBatch]:
+def batches(rows: int, series: int, step: timedelta) -> Iterator[pa.RecordBatch]:
     """Yield the readings of each station from a seeded generator, some thousands at a time."""
     first, row = datetime(2015, 1, 1, tzinfo=UTC), 0
     for station in range(series):
         rng = random.Random(station)
         for begin in range(0, rows, 50_000):
             count = min(50_000, rows - begin)
-            times = [first + (begin + n) * STEP for n in range(count)]
+            times = [first + (begin + n) * step for n in range(count)]
             yield pa.record_batch(
                 {
                     "station": pa.array([f"ST{station:02}"] * count),
                     "parameter": pa.array(["PM2.5"] * count),
-                    "averaging": pa.array(["10min"] * count),
+                    "averaging": pa.array(["instant"] * count),
                     "start": pa.array(times, pa.timestamp("us", tz="UTC")),
-                    "length": pa.array([600] * count, pa.int32()),
+                    "length": pa.array([int(step.total_seconds())] * count, pa.int32()),
                     "value": pa.array([rng.randrange(500_000) for _ in times], pa.int64()),
                     "source_row": pa.array(range(row + 1, row + count + 1), pa.int64()),
                 }
@@ -57,7 +59,7 @@ def batches(rows: int, series: int) -> Iterator[pa.RecordBatch]:
             row += count
 
 
-def make_node(node: Path, rows: int, series: int) -> None:
+def make_node(node: Path, rows: int, series: int, step: timedelta) -> None:
     """Make the node: the published record, the lake, its mirror, a public description."""
     from accord.lake import Lake, Source, Staged, Station
     from accord.vocab.quality import Checks
@@ -68,7 +70,7 @@ def make_node(node: Path, rows: int, series: int) -> None:
     with Lake.open(node / "lake") as lake:
         lake.load(
             DATASET,
-            Staged.batches(batches(rows, series)),
+            Staged.batches(batches(rows, series, step)),
             source=Source("generator"),
             actor="benchmark",
             stations=[Station(f"ST{n:02}", zone="+07:00") for n in range(series)],
@@ -159,13 +161,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--series", type=int, default=8)
     parser.add_argument("--readers", type=int, default=1)
+    parser.add_argument("--minutes", type=int, default=10, help="between two readings")
     parser.add_argument("--folder", type=Path, help="keep the node here and use it again")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="readback-") as name:
         folder = Path(name)
         node = arguments.folder or folder / "node"
         if not (node / "lake" / "made").exists():
-            make_node(node, arguments.rows, arguments.series)
+            step = timedelta(minutes=arguments.minutes)
+            make_node(node, arguments.rows, arguments.series, step)
         port = free_port()
         environment = os.environ | {"ACCORD_DATA": str(node)}
         command = [sys.executable, "-m", "accord.cli", "serve", "--port", str(port)]
