@@ -19,7 +19,7 @@ from kills import (
 )
 from lake_cases import BEGIN, put, values
 
-from accord.lake import Lake
+from accord.lake import Lake, lock
 from accord.lake.load import workplace
 
 
@@ -101,6 +101,22 @@ def test_a_writer_goes_on_when_another_is_killed(tmp_path):
         assert code == 0, words
         check(folder, log)
         settle(folder, log)
+
+
+def test_the_lock_of_a_file_that_was_removed_meanwhile_is_no_lock(tmp_path, monkeypatch):
+    """Else who waited for it would sweep the folder somebody else has just made and locked."""
+    path, flock = tmp_path / "lock", lock.fcntl.flock
+
+    def late(descriptor, how):
+        path.unlink()
+        flock(descriptor, how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lock.fcntl, "flock", late)
+        assert lock.try_lock(path) is None
+    held = lock.try_lock(path)
+    assert held is not None and lock.try_lock(path) is None
+    lock.let_go(held)
 
 
 def test_making_a_place_to_work_and_sweeping_do_not_meet(tmp_path):

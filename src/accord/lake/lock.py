@@ -20,6 +20,9 @@ def try_lock(path: Path) -> int | None:
     except BlockingIOError:
         os.close(descriptor)
         return None
+    if os.fstat(descriptor).st_nlink == 0:  # its holder removed it: another file has this name now
+        os.close(descriptor)
+        return None
     return descriptor
 
 
