@@ -57,7 +57,10 @@ def recognise(grid: Grid, taken: list[str], sheet: str) -> Across | None:
     plain = [n for n in held.numbers if not _NAMELESS.fullmatch(n) and not _twin(n, held.numbers)]
     if len(plain) < 2 or any(_tells_otherwise(n) for n in plain) or _months(plain):
         return None
-    one = None if held.labels else _label(grid, taken, sheet, plain)
+    each = None if held.labels or grid.doubled else _of_each(plain)
+    if each is not None and each.words == "":
+        return None
+    one = None if held.labels else each or _label(grid, taken, sheet, plain)
     judged = _judged(grid, taken, held, plain, one)
     if judged is None:
         return None
@@ -65,6 +68,8 @@ def recognise(grid: Grid, taken: list[str], sheet: str) -> Across | None:
     found = Across({}, sure, grounds, means=held.means, labels=held.labels, units=held.units)
     found.one = one
     _stations(grid, held, plain, found)
+    if each is not None:
+        _shorten(found, each)
     return found
 
 
@@ -145,6 +150,33 @@ def _tells_otherwise(name: str) -> bool:
 
 def _months(names: list[str]) -> bool:
     return sum(n.casefold().rstrip(".") in MONTHS for n in names) >= 0.5 * len(names)
+
+
+def _of_each(plain: list[str]) -> Label | None:
+    """Return the one parameter every heading names beside its station, as "PM2.5 East", if any.
+
+    The words of the label are empty where headings name several: they are not stations alone.
+    """
+    told = [found for name in plain if (found := mention(name))]
+    kinds = {found.parameter.id for found in told}
+    if len(kinds) > 1 and 2 * len(told) >= len(plain):
+        return Label("")
+    if len(kinds) != 1 or len(told) < len(plain):
+        return None
+    zh, en = "每列的标题", "each of the headings"
+    unit = next((found.unit_text for found in told if found.unit_text), None)
+    words = told[0].words.strip(" _-")
+    return Label(words, unit, Grounds(0.9, zh, en), words)
+
+
+def _shorten(found: Across, label: Label) -> None:
+    """Take the parameter and unit off the codes where what is left tells the stations apart."""
+    codes = {}
+    for name in found.stations:
+        bare = re.sub(r"[(（\[][^()（）\[\]]*[)）\]]\s*$", "", name.replace(label.words, " "))
+        codes[name] = bare.strip(" _-–·:：/")
+    if all(codes.values()) and len(set(codes.values())) == len(codes):
+        found.stations = codes
 
 
 def _label(grid: Grid, taken: list[str], sheet: str, plain: list[str]) -> Label:
@@ -261,7 +293,16 @@ def _shape(name: str) -> str:
 
 def _may_belong(name: str) -> bool:
     """Tell whether an empty column may be one more station."""
-    roles = ("category", "qualifier", "statistic", "unit", "number", *_NOT_BESIDE, *_PARTS)
+    roles = (
+        "remark",
+        "category",
+        "qualifier",
+        "statistic",
+        "unit",
+        "number",
+        *_NOT_BESIDE,
+        *_PARTS,
+    )
     return (
         not find(name)
         and not _AGAIN.fullmatch(name)

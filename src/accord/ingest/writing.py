@@ -199,6 +199,8 @@ def _values(one: Proposal) -> dict[str, Any]:
     values = {c.name: _column(c) for c in one.columns if c.role == "value"}
     if one.long is None:
         return {"columns": values}
+    if one.across:
+        values = {n: _column(c) for n, c in one.long.values.items() if c.role == "value"}
     named = {"parameter": one.long.parameter, "value": one.long.value}
     long = {name: text for name, text in named.items() if text}
     if one.long.unit:
