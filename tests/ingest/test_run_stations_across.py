@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-import yaml
+from across_tables import LABELLED, TABLE, TIME, counts, describe, mended, quarantined, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accord.ingest import writing
+from accord.ingest.description import parsed
 from accord.ingest.inspect import inspect
 from accord.ingest.run import Receipt, run
 from accord.kernel.errors import AccordError
 from accord.lake import Lake
-
-TIME = {
-    "columns": ["time"],
-    "format": "%Y-%m-%d %H:%M",
-    "zone": "+08:00",
-    "stamp": "begin",
-    "length": "PT1H",
-}
-TABLE: dict[str, Any] = {
-    "layout": "stations_across",
-    "missing": ["NA", "--"],
-    "time": TIME,
-    "station": {"across": {"East": "E1", "West": "W1"}},
-    "long": {"values": {"PM10": {"parameter": "PM10", "unit": "ug/m3"}}},
-    "outside": {"Mean": "sums the stations up"},
-}
-LABELLED: dict[str, Any] = {
-    **TABLE,
-    "long": {
-        "parameter": "type",
-        "values": {
-            "PM10": {"parameter": "PM10", "unit": "ug/m3"},
-            "CO": {"parameter": "CO", "unit": "mg/m3"},
-        },
-    },
-}
-
-
-def describe(folder: Path, *tables: dict[str, Any], **more: Any) -> Path:
-    path = folder / "source.yaml"
-    data = {"id": "s", "title": {"zh": "测试", "en": "Test"}, **more, "tables": list(tables)}
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
-    return path
 
 
 def load(folder: Path, text: str, *tables: dict[str, Any], **options: Any) -> Receipt:
@@ -63,31 +24,6 @@ def load(folder: Path, text: str, *tables: dict[str, Any], **options: Any) -> Re
     path.write_text(text, "utf-8")
     source = describe(folder, *(tables or (TABLE,)))
     return run([path], source, "test", folder / "lake", **options)
-
-
-def counts(receipt: Receipt) -> dict[str, int]:
-    assert receipt.counts.adds_up
-    return {k: v for k, v in vars(receipt.counts).items() if v}
-
-
-def rows(folder: Path) -> list[dict[str, Any]]:
-    with Lake.open(folder / "lake") as lake:
-        found: list[dict[str, Any]] = lake.rows("test").to_pylist()
-    return found
-
-
-def quarantined(receipt: Receipt) -> list[dict[str, str]]:
-    assert receipt.quarantine is not None
-    with receipt.quarantine.open(encoding="utf-8-sig", newline="") as held:
-        return list(csv.DictReader(held))
-
-
-def mended(path: Path, lines: list[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
-    return path
 
 
 def test_every_value_is_accounted_for(tmp_path: Path) -> None:
@@ -220,104 +156,13 @@ def test_refused_whole(tmp_path: Path, change: dict[str, Any], code: str) -> Non
     assert caught.value.code == code
 
 
-RECORDS = [
-    {"time": "2024-01-01 00:00", "East": "12.5", "West": None},
-    {"time": "2024-01-01 01:00", "East": "--", "West": "7"},
-    {"time": "2024-01-01 02:00", "East": "x", "West": "8"},
-]
-
-
-def as_xlsx(path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(list(RECORDS[0]))
-    for row in RECORDS:
-        book.active.append(list(row.values()))
-    book.save(path)
-
-
-def as_sqlite(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("CREATE TABLE data (time, East, West)")
-        db.executemany("INSERT INTO data VALUES (:time, :East, :West)", RECORDS)
-
-
-def as_fixed(path: Path) -> None:
-    lines = [list(RECORDS[0]), *([c or "" for c in row.values()] for row in RECORDS)]
-    path.write_text("".join(f"{a:<18}{b:>8}{c:>8}\n" for a, b, c in lines), "utf-8")
-
-
-def as_csv(path: Path) -> None:
-    lines = [",".join(c or "" for c in row.values()) for row in RECORDS]
-    path.write_text("time,East,West\n" + "\n".join(lines) + "\n", "utf-8")
-
-
-MAKERS = {
-    "csv": as_csv,
-    "xlsx": as_xlsx,
-    "sqlite": as_sqlite,
-    "fixed": as_fixed,
-    "parquet": lambda path: pq.write_table(pa.Table.from_pylist(RECORDS), path),
-    "json": lambda path: path.write_text(json.dumps({"data": RECORDS}), "utf-8"),
-    "jsonl": lambda path: path.write_text("".join(json.dumps(r) + "\n" for r in RECORDS), "utf-8"),
-}
-
-
-@pytest.mark.parametrize("name", sorted(MAKERS))
-def test_the_same_values_from_every_format(name: str, tmp_path: Path) -> None:
-    MAKERS[name](tmp_path / "x")
-    receipt = run([tmp_path / "x"], describe(tmp_path, TABLE), "test", tmp_path / "lake")
-    assert counts(receipt) == {"read": 6, "stored": 3, "missing": 2, "rejected": 1}
-    assert {(r["station"], r["value"]) for r in rows(tmp_path)} == {
-        ("E1", 12_500),
-        ("W1", 7_000),
-        ("W1", 8_000),
-    }
-    header = name in ("csv", "xlsx", "fixed")  # there the header is row 1
-    assert [(q["row"], q["column"]) for q in quarantined(receipt)] == [(str(3 + header), "East")]
-
-
-def book_of(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, lines in sheets.items():
-        sheet = book.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
-    book.save(path)
-    return path
-
-
-def test_sheets_of_one_parameter_each_are_told_apart_when_mended(tmp_path: Path) -> None:
-    head = ["time", "East", "West"]
-    path = book_of(
-        tmp_path / "x.xlsx",
-        {
-            "PM10": [head, ["2024-01-01 00:00", 1, "?"]],
-            "CO": [head, ["2024-01-01 00:00", "?", 4]],
-        },
-    )
-    tables = [
-        {**TABLE, "table": n, "long": {"values": {n: {"parameter": n, "unit": u}}}}
-        for n, u in (("PM10", "ug/m3"), ("CO", "mg/m3"))
-    ]
-    source = describe(tmp_path, *tables)
-    receipt = run([path], source, "test", tmp_path / "lake")
-    assert counts(receipt) == {"read": 4, "stored": 2, "rejected": 2}
-    lines = quarantined(receipt)
-    assert [(x["file"], x["row"], x["column"]) for x in lines] == [
-        ("x.xlsx [PM10]", "2", "West"),
-        ("x.xlsx [CO]", "2", "East"),
-    ]
-    for line in lines:
-        line["value"] = "9"
-    again = run([mended(tmp_path / "m.csv", lines)], source, "test", tmp_path / "lake")
-    assert counts(again) == {"read": 2, "stored": 2}
-    assert {(r["station"], r["parameter"], r["value"]) for r in rows(tmp_path)} == {
-        ("E1", "PM10", 1_000),
-        ("W1", "PM10", 9_000),
-        ("E1", "CO", 900_000),
-        ("W1", "CO", 400_000),
-    }
+def test_the_example_of_the_documentation_is_one() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "bring-in-a-file.md"
+    blocks = page.read_text("utf-8").split("```yaml\n")[1:]
+    text = next(b.split("```")[0] for b in blocks if "stations_across" in b)
+    told = parsed("id: x\ntitle: {zh: x, en: x}\n" + text, "page")
+    (table,) = told.tables
+    assert table.headings(["East", "1001A", "Mean", "type"]) == {"East": "E1", "1001A": "1001A"}
 
 
 ANSWERS = {"zone": "+08:00", "stamp": "begin", "parameter": "PM2.5", "unit": "ug/m3"}
@@ -366,18 +211,6 @@ def test_names_below_codes_become_the_names_of_stations(tmp_path: Path) -> None:
         names = {s["code"]: s["names"] for s in lake.stations("test")}
     assert names["1002A"] == {"zh": "定陵"}
     assert min(r["source_row"] for r in rows(tmp_path)) == 3
-
-
-def test_midnights_of_a_workbook_are_hours_like_the_others(tmp_path: Path) -> None:
-    from datetime import datetime
-
-    stamps = [datetime(2024, 1, 1, h) for h in range(3)]  # noqa: DTZ001
-    path = book_of(
-        tmp_path / "x.xlsx", {"s": [["time", "East", "West"], *([t, 1, 2] for t in stamps)]}
-    )
-    table = {**TABLE, "time": {**TIME, "format": "%Y-%m-%d %H:%M:%S"}}
-    receipt = run([path], describe(tmp_path, table), "test", tmp_path / "lake")
-    assert counts(receipt) == {"read": 6, "stored": 6}
 
 
 CELL = st.sampled_from(["1", "2.5", "", "NA", "--", "x", "<3", "inf", "1e400", "=1", "７"])

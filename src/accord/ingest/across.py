@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median, quantiles
 
 from accord.ingest.layout import Grid
+from accord.ingest.longform import names_parameters
 from accord.ingest.mentions import Mention, mention, unit_in
 from accord.ingest.profile import Profile, profile
 from accord.ingest.proposal import Across, Grounds, Label
@@ -109,11 +110,8 @@ def _columns(grid: Grid) -> list[list[str]]:
 
 def _is_labels(name: str, texts: list[str]) -> bool:
     """Tell whether a column names what the row measures."""
-    words = {t.strip() for t in texts}
-    known = sum(bool(find(w)) for w in words)
-    if not words or len(words) > 300:
-        return False
-    return known >= 0.7 * len(words) and (len(words) > 1 or is_role(name, "parameter"))
+    found = names_parameters({t.strip() for t in texts})
+    return found > 1 or (found == 1 and is_role(name, "parameter"))
 
 
 def _names_rows(name: str, seen: Profile) -> bool:

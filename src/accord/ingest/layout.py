@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accord.ingest import cells as cell_text
 from accord.ingest.cells import MISSING_MARKS, NOT_DETECTED
@@ -40,14 +41,18 @@ class Grid:
     titles: list[str] = field(default_factory=list)
     doubled: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
+
     def column(self, name: str) -> list[str]:
         """Return the cells of a column that are not empty."""
-        at = self.names.index(name)
+        at = self._places[name]
         return [c for row in self.rows if at < len(row) and (c := row[at]) and c.strip()]
 
     def cells(self, name: str) -> Row:
         """Return all cells of a column."""
-        at = self.names.index(name)
+        at = self._places[name]
         return [row[at] if at < len(row) else None for row in self.rows]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from accord.ingest import cells as cell_text
 from accord.ingest import qualified
 from accord.ingest.asking import question
 from accord.ingest.columns import NO_PARAMETER
@@ -33,8 +34,19 @@ def recognise(grid: Grid, taken: list[str]) -> LongColumns | None:
 
 
 def _mostly_parameters(grid: Grid, name: str) -> bool:
-    texts = {t.strip() for t in grid.column(name)}
-    return 1 < len(texts) <= 300 and sum(bool(find(t)) for t in texts) >= 0.7 * len(texts)
+    return names_parameters({t.strip() for t in grid.column(name)}) > 1
+
+
+def names_parameters(words: set[str]) -> int:
+    """Return how many different words a column of parameter names has, 0 where it is none."""
+    first = [*words][:20]
+    if not words or len(words) > 300 or 2 * sum(map(_is_number, first)) > len(first):
+        return 0
+    return len(words) if sum(bool(find(w)) for w in words) >= 0.7 * len(words) else 0
+
+
+def _is_number(text: str) -> bool:
+    return cell_text.number(cell_text.plain(text)) is not None
 
 
 def propose(grid: Grid, found: LongColumns, into: Proposal) -> None:

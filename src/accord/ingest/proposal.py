@@ -152,11 +152,15 @@ class Proposal:
     across: Across | None = None
     grounds: dict[str, Grounds] = field(default_factory=dict)
     tables: list[Proposal] = field(default_factory=list)
+    _asked: set[Question] = field(default_factory=set, repr=False)
 
     def ask(self, question: Question) -> None:
         """Add a question once."""
-        if question not in self.questions:
+        if len(self._asked) != len(self.questions):  # some were taken back
+            self._asked = set(self.questions)
+        if question not in self._asked:
             self.questions.append(question)
+            self._asked.add(question)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of ``accord ingest inspect --json``."""
