@@ -248,6 +248,15 @@ def test_titles_that_differ_settle_nothing(tmp_path: Path) -> None:
     assert ("parameter", "东城站 … 西城站") in asked(found)
 
 
+def test_numbers_below_a_station_are_no_names_of_stations(tmp_path: Path) -> None:
+    for head in ("time,Station A,PM10 (ug/m3)", "time,Station A", "time,Site 1,Site 2,PM10"):
+        found = look(tmp_path, table(head))
+        assert found["station"] == {"columns": []} and found["layout"] == "wide"
+        assert "no_station" in {q["code"] for q in found["questions"]}
+    found = look(tmp_path, table("time,site,PM10 (ug/m3)"))
+    assert found["station"] == {"columns": ["site"]}, "numbers may be the names of stations"
+
+
 @pytest.mark.parametrize(
     ("text", "words", "parameter"),
     [

@@ -165,6 +165,22 @@ def test_the_example_of_the_documentation_is_one() -> None:
     assert table.headings(["East", "1001A", "Mean", "type"]) == {"East": "E1", "1001A": "1001A"}
 
 
+@pytest.mark.parametrize(
+    ("head", "station", "code"),
+    [
+        ("time,1001A,1001A", {"across_like": ["*A*"]}, "ING015"),  # the second is not told of
+        ("time,1001A,", {"across_like": ["*"]}, "ING015"),  # nor the one without a heading
+        ("time,1001A,East", {"across": {"East": "1001A"}, "across_like": ["*A"]}, "ING012"),
+    ],
+)
+def test_a_pattern_takes_no_heading_for_a_station_it_is_not(
+    tmp_path: Path, head: str, station: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(AccordError) as caught:
+        load(tmp_path, f"{head}\n2024-01-01 00:00,1,2\n", {**TABLE, "station": station})
+    assert caught.value.code == code
+
+
 ANSWERS = {"zone": "+08:00", "stamp": "begin", "parameter": "PM2.5", "unit": "ug/m3"}
 
 

@@ -209,7 +209,8 @@ def _judged(
     if held.labels:
         zh = f"“{held.labels}”列写明指标，各列标题不是已知指标且均为数值"
         en = f'"{held.labels}" names what is measured; the other headings are no known parameters'
-        return True, Grounds(0.9, zh, en + " and hold numbers")
+        told = any(True for _ in _reasons(grid, taken, plain, None))
+        return True, Grounds(0.9 if told else 0.75, zh, en + " and hold numbers")
     zh, en = _KIND
     for confidence, needs_alike, grounds in _reasons(grid, taken, plain, one):
         if not needs_alike or _alike(held, plain):

@@ -110,7 +110,7 @@ class StationRule:
         found = {name: self.across[name] for name in names if name in self.across}
         if self.across_like:
             like = re.compile("|".join(translate(pattern) for pattern in self.across_like)).match
-            rest = (n for n in names if n not in found and n not in others)
+            rest = (n for n in names if n not in found and n not in others and not _unnamed(n))
             found |= {name: name for name in rest if like(name)}
         return found
 
@@ -119,6 +119,11 @@ class StationRule:
         """The columns that tell of the station."""
         places = {self.longitude, self.latitude, self.water_body}
         return {*self.columns, *self.names.values(), *(p for p in places if p)}
+
+
+def _unnamed(name: str) -> bool:
+    """Tell whether a name was given to a column whose heading is empty or stands twice."""
+    return bool(re.fullmatch(r"column \d+|.* \(\d+\)", name))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -115,12 +116,22 @@ def _named(
         first = next(batches)
     names, start = _header(first, rule)
     missing = [n for n in rule.needed if n not in names]
+    if not missing and (twice := _twice(rule, names)):
+        expected = "a code that no other heading has"
+        where = Where(file=source.name, field="station.across")
+        raise ING012(where=where, field="station.across", found=twice, expected=expected)
     if not missing and not rule.value_columns(names):
         missing = _values(rule)
     if missing:
         return None, missing
     found = _frames(source, first, batches, names, start, rule)
     return (replace(frame, table=table.name) for frame in found), ()
+
+
+def _twice(rule: TableRule, names: Names) -> str | None:
+    """Return a code two headings of a table stand for; each must be a station of its own."""
+    codes = Counter(rule.headings(names).values())
+    return next((code for code, count in codes.items() if count > 1), None)
 
 
 def _values(rule: TableRule) -> list[str]:
@@ -145,7 +156,7 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
             return names, max(number, rule.reading.get("units_row", 0))
         if stated is None:
             hits = sum(n in names for n in (*rule.needed, *rule.columns))
-            hits += len(rule.headings(names))
+            hits += len(rule.headings(names)) if {*rule.needed} <= {*names} else 0
             if hits > best[0]:
                 best = (hits, names, number)
     return best[1], max(best[2], rule.reading.get("units_row", 0))
