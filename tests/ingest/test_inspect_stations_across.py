@@ -242,6 +242,12 @@ def test_fixed_width(tmp_path: Path) -> None:
     assert (found["format"], found["layout"]) == ("fixed width", LAYOUT)
 
 
+def test_a_running_number_is_no_nitrogen_monoxide(tmp_path: Path) -> None:
+    rows = "".join(f"{at},{t:%Y-%m-%d %H:%M},{10 + at % 3},11\n" for at, t in enumerate(HOURS))
+    found = look(tmp_path, f"No,Waktu,Stasiun Kelapa Gading,Stasiun Jagakarsa\n{rows}")
+    assert found["layout"] == LAYOUT and measured(found)["No"] == (None, None)
+
+
 def test_titles_that_differ_settle_nothing(tmp_path: Path) -> None:
     found = look(tmp_path, table("PM2.5 (ug/m3),东城站,西城站", "PM10小时值 单位：μg/m³\n"))
     assert found["layout"] == LAYOUT

@@ -91,11 +91,13 @@ def _sorted(grid: Grid, taken: list[str]) -> _Sorted | None:
         elif seen.numeric < 0.5 and sum(seen.missing.values()) < len(seen.texts):
             if _names_rows(name, seen):
                 return None
+        elif is_role(name, "number") and _rising(seen):
+            continue
         elif _statistic(name):
             means.append(name)
         elif find(name) or any(is_role(name, role) for role in (*_NOT_BESIDE, *_PARTS)):
             return None
-        elif not (is_role(name, "number") and _rising(seen)):
+        else:
             numbers[name] = seen
     return _Sorted(numbers, empty, means, labels, units)
 
