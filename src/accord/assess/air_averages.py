@@ -25,7 +25,7 @@ from accord.assess.air_rules import (
     lake_parameter,
     scale_of,
 )
-from accord.assess.air_usable import hours_sql
+from accord.assess.air_usable import hours_sql, runs_sql
 from accord.lake.engines import Engine
 from accord.lake.expressions import Column, Steps, column, total, where
 from accord.lake.relation import Relation
@@ -172,18 +172,8 @@ def _daily(
         if f.kind == MAX_8H and lake_parameter(f.parameter) in names
     )
     figures = _figures(made, feeds)
-    _day_values(engine, relation, made, clock, figures)
-    held = ", ".join(
-        f"max(CASE WHEN param = {p} THEN {one} END) AS {one}{p}"
-        for p in names.values()
-        for one in sorted(figures[p])
-    )
-    parts = [
-        f"SELECT place, day, {held} FROM day_values v JOIN series c "
-        "ON v.series_id = c.series_id GROUP BY place, day"
-    ]
-    if made.windows:
-        parts.append(_windows(made))
+    tables = _day_tables(engine, relation, made, clock, figures)
+    parts = [_of_parameter(made, name, tables[name], figures[p]) for name, p in names.items()]
     if made.direct:
         own = [n for averaging in _DIRECT for n in made.series.get(averaging, [])]
         given = _hours(engine, relation, clock, own, clock.span_sql(0), "given")
@@ -201,28 +191,56 @@ def _figures(made: Averages, feeds: Sequence[Feed]) -> dict[int, set[str]]:
     return found
 
 
-def _day_values(
+def _day_tables(
     engine: Engine,
     relation: Relation,
     made: Averages,
     clock: Clock,
     figures: Mapping[int, set[str]],
-) -> None:
-    """Keep sum, number and greatest of each series' day; with windows also its hours.
+) -> dict[str, str]:
+    """Keep what of each series' day is read; return the table that holds it for each parameter.
 
-    Every hour is read once: a series with windows has all of them from one query.
+    Every hour is read once: a series with windows has all of its days from its clock hours.
     """
     span = clock.span_sql(0)
-    windowed = {name for name, _ in made.windows}
-    wide = {n for name in windowed for n in made.series.get(f"1h {name}", [])}
-    others = [n for n in made.series.get("1h", []) if n not in wide]
-    read = {one for name, p in made.numbers.items() if name not in windowed for one in figures[p]}
-    days = _of_days(_hours(engine, relation, clock, others, span, "hours"), read)
+    tables = {name: "day_windows" for name, _ in made.windows}
+    plain = [name for name in made.numbers if name not in tables]
+    for at, names in enumerate(_apart(made, clock, plain)):
+        own = [n for name in names for n in made.series.get(f"1h {name}", [])]
+        hours = _hours(engine, relation, clock, own, span, f"hours{at}")
+        read = {one for name in names for one in figures[made.numbers[name]]}
+        engine.keep(f"days{at}", _of_days(hours, read))
+        tables |= dict.fromkeys(names, f"days{at}")
     if made.windows:
+        wide = {n for name, _ in made.windows for n in made.series.get(f"1h {name}", [])}
         hours = _hours(engine, relation, clock, sorted(wide), span, "windows")
         engine.keep("day_slots", _slots(hours))
-        days = f"{days} UNION ALL SELECT series_id, day, s, n, x FROM day_slots"
-    engine.keep("day_values", days)
+        engine.keep("day_windows", _windows({least for _, least in made.windows}))
+    return tables
+
+
+def _of_parameter(made: Averages, name: str, table: str, figures: Collection[str]) -> str:
+    """Return the query of one parameter's days; a place has one series of its hours."""
+    number = made.numbers[name]
+    held = [f"v.{one} AS {one}{number}" for one in sorted(figures)]
+    for need in sorted(least for one, least in made.windows if one == name):
+        held += [f"v.{one}_{need} AS {one}{number}_{need}" for one in ("m", "w")]
+    return (
+        f"SELECT c.place, v.day, {', '.join(held)} FROM {table} v JOIN series c "
+        f"ON v.series_id = c.series_id AND c.param = {number}"
+    )
+
+
+def _apart(made: Averages, clock: Clock, names: Sequence[str]) -> list[list[str]]:
+    """Return the parameters whose hours are read together.
+
+    One after the other where the rows of each can be told by the numbers of its series: sums and
+    revisions of one parameter are a sixth of all and stay in the processor's cache.
+    """
+    series = [made.series.get(f"1h {name}", []) for name in names]
+    if clock.only is None or not all(series) or any(runs_sql(own) is None for own in series):
+        return [list(names)]
+    return [[name] for name in names]
 
 
 def _of_days(hours: str, read: Collection[str]) -> str:
@@ -238,7 +256,8 @@ def _slots(hours: str) -> str:
     """The 24 clock hours of each series and day, side by side, and what every day has."""
     rows = (
         f"SELECT series_id, whole_div(local_us, {DAY}) AS day, "
-        f"whole_div(local_us % {DAY}, {HOUR}) AS slot, v FROM ({hours}) h"
+        f"CAST(whole_div(local_us % {DAY}, {HOUR}) AS TINYINT) AS slot, v "
+        f"FROM ({hours}) h"
     )
     listed = ", ".join(f"max(CASE WHEN slot = {k} THEN v END) AS h{k}" for k in range(24))
     return (
@@ -247,12 +266,11 @@ def _slots(hours: str) -> str:
     )
 
 
-def _windows(made: Averages) -> str:
+def _windows(least: Collection[int]) -> str:
     """The greatest 8-hour mean within each day, at 840 times the scale, and how many there are.
 
     Seventeen windows of clock hours lie within a day: they end at 08:00 to 24:00.
     """
-    least = sorted({hours for _, hours in made.windows})
     steps = Steps("day_slots")
     pairs = [
         (
@@ -272,25 +290,15 @@ def _windows(made: Averages) -> str:
             for k in range(25 - size)
         ]
         steps.close()
-    for need in least:
+    for need in sorted(least):
         means = [
             where(n >= need, s * Column(f"whole_div({_COMMON}, {n.sql})"), None) for s, n in pairs
         ]
         steps.keep(f"m_{need}", Column(f"greatest({', '.join(m.sql for m in means)})"))
         steps.keep(f"w_{need}", total(where(n >= need, 1, 0) for _, n in pairs))
     steps.close()
-    names = [f"{one}_{need}" for need in least for one in ("m", "w")]
-    rows = steps.select(["series_id", "day", *names])
-    held = ", ".join(
-        f"max(CASE WHEN param = {made.numbers[name]} THEN {one}_{need} END) "
-        f"AS {one}{made.numbers[name]}_{need}"
-        for name, need in sorted(made.windows)
-        for one in ("m", "w")
-    )
-    return (
-        f"SELECT place, day, {held} FROM ({rows}) v JOIN series c ON v.series_id = c.series_id "
-        "GROUP BY place, day"
-    )
+    names = [f"{one}_{need}" for need in sorted(least) for one in ("m", "w")]
+    return steps.select(["series_id", "day", "s", "n", "x", *names])
 
 
 def _given(hours: str, made: Averages, relation: Relation, engine: Engine) -> str:
@@ -324,11 +332,10 @@ def _given(hours: str, made: Averages, relation: Relation, engine: Engine) -> st
 
 def _join(engine: Engine, parts: Sequence[str]) -> None:
     """Keep the parts side by side, one row for each place and day any of them has."""
-    for number, part in enumerate(parts):
-        engine.keep(f"part{number}", part)
-    source = "part0"
-    for number in range(1, len(parts)):
-        source += f" FULL JOIN part{number} USING (place, day)"
+    nothing = "SELECT place, CAST(0 AS BIGINT) AS day FROM series WHERE FALSE"
+    source = f"({nothing}) part0"  # a text may have limits for nothing that was observed
+    for number, part in enumerate(parts, 1):
+        source += f" FULL JOIN ({part}) part{number} USING (place, day)"
     engine.keep("averages", f"SELECT * FROM {source}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
@@ -32,8 +32,6 @@ def zone(name: str) -> tzinfo:
     found = _FIXED.match(name.strip())
     if found:
         sign = -1 if found[1] == "-" else 1
-        from datetime import timezone
-
         return timezone(sign * timedelta(hours=int(found[2]), minutes=int(found[3] or 0)))
     try:
         return ZoneInfo(name.strip() or "-")
@@ -56,9 +54,6 @@ class Clock:
     """The offsets of every series' station in a span of time."""
 
     span: Span
-    zones: Mapping[int, tzinfo]
-    begins: datetime
-    ends: datetime
     only: int | None = None
     """The one offset (microseconds, from the year 1) every station has throughout, if so."""
     offsets: Mapping[int, Sequence[tuple[int, int, int]]] = field(default_factory=dict)
@@ -109,34 +104,39 @@ class Clock:
 
 
 def clock_of(
-    stations: Mapping[int, str], zone_of: ZoneOf, span: Span, extent: tuple[int, int]
+    stations: Mapping[int, str],
+    zone_of: ZoneOf,
+    span: Span,
+    extent: Callable[[], tuple[int, int]],
 ) -> Clock:
-    """Return the clocks of series: number to station; ``extent``: first and last microsecond.
+    """Return the clocks of series: number to station.
+
+    ``extent``: first and last microsecond; asked only where a zone may change its offset.
 
     Raises:
         AccordError: ASS017 for an unknown zone.
     """
     find = zone_of if callable(zone_of) else zone_of.__getitem__
-    named: dict[str, tzinfo] = {}
-    zones = {}
+    zones: dict[str, tzinfo] = {}
+    names = {}
     for number, station in stations.items():
         try:
-            name = find(station) or ""
+            names[number] = find(station) or ""
         except KeyError as problem:
             raise ASS017(zone=f"{station[:30]}: -") from problem
-        if name not in named:
-            named[name] = zone(name)
-        zones[number] = named[name]
-    begins = _EPOCH + timedelta(microseconds=extent[0]) - timedelta(days=2)
-    ends = _EPOCH + timedelta(microseconds=extent[1]) + timedelta(days=2)
-    parts = {name: _parts(one, begins, ends) for name, one in named.items()}
-    by_zone = {id(named[name]): parts[name] for name in named}
-    offsets = {number: by_zone[id(one)] for number, one in zones.items()}
+        if names[number] not in zones:
+            zones[names[number]] = zone(names[number])
+    fixed = all(isinstance(one, timezone) for one in zones.values())
+    low, high = (0, 0) if fixed else extent()
+    begins = _EPOCH + timedelta(microseconds=low) - timedelta(days=2)
+    ends = _EPOCH + timedelta(microseconds=high) + timedelta(days=2)
+    parts = {name: _parts(one, begins, ends) for name, one in zones.items()}
+    offsets = {number: parts[name] for number, name in names.items()}
     all_offsets = {part[2] for held in parts.values() for part in held}
     only = all_offsets.pop() if len(all_offsets) == 1 else None
     by_station = {station: offsets[number] for number, station in stations.items()}
     places = [by_station[name] for name in sorted(by_station)]
-    return Clock(span, zones, begins, ends, only, offsets, places)
+    return Clock(span, only, offsets, places)
 
 
 def _parts(place: tzinfo, begins: datetime, ends: datetime) -> list[tuple[int, int, int]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from accord.assess.air_averages import Averages, observe
-from accord.assess.air_clock import clock_of
+from accord.assess.air_clock import Clock
 from accord.assess.air_evaluate import VALUE, decimals_of, index_sql
 from accord.assess.air_result import NUMBER, exact_decimals
 from accord.assess.air_rules import ONE_HOUR, Feed, Need, Rules, State, lake_parameter, unit_of
@@ -109,7 +109,7 @@ def _values_sql(engine: Engine, relation: Relation, series: Mapping[int, Sequenc
     for each hour. Series numbered in a row, as a lake numbers those of a parameter, are taken by
     their numbers: a file or part of one that has none of them is not read. Others are looked up.
     """
-    clock = clock_of({}, {}, relation.span, (0, 0))
+    clock = Clock(relation.span)
     span = clock.span_sql(0)
     rows = f"SELECT * FROM ({relation.standing()}) q WHERE {span}{hidden(relation)}"
     found = []

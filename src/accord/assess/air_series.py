@@ -30,6 +30,8 @@ from accord.lake.relation import Relation, given
 from accord.standards.model import Standard
 
 LEVELS = ("hourly", "daily", "year")
+PLACES = 256
+"""So many places' rows are put together at a time."""
 
 
 @dataclass(frozen=True)
@@ -137,17 +139,28 @@ def each_family(
             for name, editions in families.items()
         }
         made = make_averages(engine, relation, [r for own in rules.values() for r in own], clock)
-        # While one result is put together, the engine works on the next.
+        # While rows are put together, the engine works on the next.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            before: tuple[str, Future[pa.Table]] | None = None
+            before: tuple[str, list[Future[pa.Table]]] | None = None
             for name, own in rules.items():
-                found = [engine.fetch(sql) for sql in _queries(own, made)]
+                waiting = []
+                for queries in _queries(own, made):
+                    found = [engine.fetch(sql) for sql in queries]
+                    waiting.append(beside.submit(_family, own, found, made.places, clock))
+                    del found
                 if before is not None:
-                    yield before[0], before[1].result()
-                before = name, beside.submit(_family, own, found, made.places, clock)
-                del found
+                    yield before[0], _joined(before[1])
+                before = name, waiting
             if before is not None:
-                yield before[0], before[1].result()
+                yield before[0], _joined(before[1])
+
+
+def _joined(parts: list[Future[pa.Table]]) -> pa.Table:
+    """Return the rows of all places, a part of them after the other."""
+    tables = []
+    while parts:
+        tables.append(parts.pop(0).result())
+    return pa.concat_tables(tables)
 
 
 def _relation(observations: Relation | pa.Table | Any, span: Span | None) -> Relation:
@@ -172,25 +185,34 @@ def clock_for(engine: Engine, relation: Relation, zone_of: ZoneOf) -> Clock:
     """Name the raw and the standing observations and read the clocks of their stations."""
     observe(engine, relation)
     span = relation.span
-    if span.start is not None and span.end is not None:
-        extent = micros(span.start), micros(span.end)
-    else:
+
+    def extent() -> tuple[int, int]:
+        if span.start is not None and span.end is not None:
+            return micros(span.start), micros(span.end)
         row = engine.fetch("SELECT min(us) AS low, max(us) AS high FROM raw").to_pylist()[0]
-        extent = int(row["low"] or 0), int(row["high"] or 0)
+        return int(row["low"] or 0), int(row["high"] or 0)
+
     stations = {r["series_id"]: r["station"] for r in relation.series.to_pylist()}
     return clock_of(stations, zone_of, span, extent)
 
 
-def _queries(rules: Sequence[Rules], made: Averages) -> Iterator[str]:
-    """Yield the query of each edition for the days it is in force; of one alone for all days."""
+def _queries(rules: Sequence[Rules], made: Averages) -> Iterator[list[str]]:
+    """Yield the queries of the editions for some places after others.
+
+    Each edition is asked for the days it is in force; one alone for all days.
+    """
     period = "day" if made.level == "daily" else "hour"
     per_day = 1 if made.level == "daily" else 24
-    for one in rules:
-        condition = ""
-        if len(rules) > 1:
-            first, last = (_number(day) for day in days_of(one.edition))
-            condition = f"{period} >= {first * per_day} AND {period} < {(last + 1) * per_day}"
-        yield index_sql(one, made, condition)
+    for low in range(0, max(len(made.places), 1), PLACES):
+        queries = []
+        for one in rules:
+            condition = f"place >= {low} AND place < {low + PLACES}"
+            if len(rules) > 1:
+                first, last = (_number(day) for day in days_of(one.edition))
+                days = f"{period} >= {first * per_day} AND {period} < {(last + 1) * per_day}"
+                condition = f"{condition} AND {days}"
+            queries.append(index_sql(one, made, condition))
+        yield queries
 
 
 def _family(

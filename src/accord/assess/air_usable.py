@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from accord.lake.relation import Relation, runs
 
-USABLE = "value IS NOT NULL AND ((flags & 15) < 3 OR (flags & 15) NOT IN (3, 4, 9))"
-"""Values not flagged suspect, failed or missing; conflicts are flagged suspect. Most flags are
-below 3, and comparing is quicker than looking in a list."""
+_GOOD = "(flags & 15) NOT IN (3, 4, 9)"
+USABLE = f"value IS NOT NULL AND {_GOOD}"
+"""Values not flagged suspect, failed or missing; conflicts are flagged suspect."""
 RUNS = 24
 """With more runs of numbers than these, looking a series up is quicker than comparing."""
 
@@ -37,10 +37,12 @@ def hours_sql(
     the one all have, if so.
     """
     listed = None if offset is None else runs_sql(series)
-    more = "" if listed is None else f" AND {listed}"
+    # Most flags are below 3, and comparing is quicker than looking in a list.
+    unseen = f"WHEN {relation.buried} THEN NULL " if relation.buried else ""
+    value = f"CASE {unseen}WHEN (flags & 15) < 3 THEN value WHEN {_GOOD} THEN value END"
     rows = (
-        f"SELECT series_id, us, CASE WHEN {USABLE}{hidden(relation)} THEN value END AS v "
-        f"FROM ({relation.standing()}) q WHERE {span}{more}"
+        f"SELECT series_id, us, {value} AS v "
+        f"FROM ({relation.standing(listed or 'TRUE')}) q WHERE {span}"
     )
     if offset is None:
         return (

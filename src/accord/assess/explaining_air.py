@@ -30,27 +30,23 @@ def add_hours(
 ) -> None:
     """Add to each input the rows its average is made of, and say whether it is the same again."""
     start, end = row["start"].astimezone(UTC), row["start"] + timedelta(seconds=row["length"])
-    held = [
-        one
-        for one in lake.series(told["dataset"], known_at=known_at)
-        if one["station"] == row["station"]
-    ]
     files = files_of(told["dataset"], lake)
     for key, one in found["inputs"].items():
-        parameter, _, averaging = key.partition("_")
-        numbers = [h["series_id"] for h in held if h["parameter"] == lake_parameter(parameter)]
+        averaging = key.partition("_")[2]
+        numbers = series_of(told, row["station"], key, lake, known_at)
         early = BEFORE.get(averaging.split("_")[0], timedelta()) if told["level"] == "hour" else 0
         span = Span(start - (early or timedelta()), end.astimezone(UTC))
         rows = lake.rows(numbers, span, known_at=known_at).to_pylist() if numbers else []
         one["rows"] = [hour_row(r, files) for r in rows]
-    numbers = [one["series_id"] for one in held]
+    held = lake.series(told["dataset"], known_at=known_at)
+    numbers = [one["series_id"] for one in held if one["station"] == row["station"]]
     wide = Span(start - CONTEXT, end.astimezone(UTC) + CONTEXT)
     wanted = sorted({key.partition("_")[0] for key in found["result"]["parts"]["have"]})
     again = assess_air(
         relation(lake, numbers, wide, known_at, wanted),
         [standards()[row["standard"]]],
         level=LEVELS[told["level"]],
-        zone_of={row["station"]: (told.get("zones") or {}).get(row["station"]) or "UTC"},
+        zone_of={row["station"]: clock_at(told, row["station"])},
         span=Span(start, end.astimezone(UTC)),
         variant=told["variant"],
     )
@@ -62,6 +58,23 @@ def add_hours(
     names = ("index", "published", "band", "primary", "inputs")
     same = all(fresh[name] == row[name] for name in names)
     found["recomputed"] = "same" if same else "differs"
+
+
+def clock_at(told: Mapping[str, Any], station: str) -> str:
+    """Return the zone a run took for the clock of a station."""
+    return (told.get("zones") or {}).get(station) or "UTC"
+
+
+def series_of(
+    told: Mapping[str, Any], station: str, key: str, lake: Lake, known_at: datetime
+) -> list[int]:
+    """Return the series of a station that hold what an input (such as ``O3_8h``) is made of."""
+    parameter = lake_parameter(key.partition("_")[0])
+    return [
+        one["series_id"]
+        for one in lake.series(told["dataset"], known_at=known_at)
+        if one["station"] == station and one["parameter"] == parameter
+    ]
 
 
 def files_of(dataset: str, lake: Lake) -> dict[int, Sequence[str]]:

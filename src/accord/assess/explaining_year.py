@@ -14,7 +14,7 @@ from accord.assess.air_run import CONTEXT
 from accord.assess.air_series import assess_air
 from accord.assess.air_year_days import days_behind
 from accord.assess.errors import ASS038
-from accord.assess.explaining_air import files_of, hour_row
+from accord.assess.explaining_air import clock_at, files_of, hour_row, series_of
 from accord.assess.findings import exact_text
 from accord.assess.planning import editions
 from accord.lake import Lake, Span
@@ -81,12 +81,12 @@ def add_rows_of_day(
         ends = [each["day"] for each in days]
         known = f"{ends[0]} … {ends[-1]}" if ends else "-"
         raise ASS038(name=found["number"], part=day[:40], known=known)
-    clock = (told.get("zones") or {}).get(row["station"]) or "UTC"
+    clock = clock_at(told, row["station"])
     begin = datetime.combine(date.fromisoformat(day), time(), zone(clock)).astimezone(UTC)
     after = date.fromisoformat(day) + timedelta(days=1)
     end = datetime.combine(after, time(), zone(clock)).astimezone(UTC)
     known_at = datetime.fromisoformat(told["known_at"])
-    numbers = _numbers(told, row, lake, known_at)
+    numbers = series_of(told, row["station"], row["key"], lake, known_at)
     rows = lake.rows(numbers, Span(begin, end), known_at=known_at).to_pylist() if numbers else []
     one["days"] = chosen
     files = files_of(told["dataset"], lake)
@@ -97,26 +97,15 @@ def _observed(
     told: Mapping[str, Any], row: Mapping[str, Any], lake: Lake, known_at: datetime
 ) -> tuple[Relation, str]:
     """Return the observations of the row's input as the run read them, and the station's clock."""
-    clock = (told.get("zones") or {}).get(row["station"]) or "UTC"
+    clock = clock_at(told, row["station"])
     low, high = (datetime.fromisoformat(told[n]) if told.get(n) else None for n in ("from", "to"))
     start = max(filter(None, (row["start"].astimezone(UTC), low)))
     end = min(filter(None, (_end(row).astimezone(UTC), high)))
-    numbers = _numbers(told, row, lake, known_at)
+    numbers = series_of(told, row["station"], row["key"], lake, known_at)
     parameter = lake_parameter(row["key"].partition("_")[0])
     wide = Span(start - CONTEXT, end + CONTEXT)
     read = relation(lake, numbers, wide, known_at, [parameter])
     return replace(read, span=Span(start, end)), clock
-
-
-def _numbers(
-    told: Mapping[str, Any], row: Mapping[str, Any], lake: Lake, known_at: datetime
-) -> list[int]:
-    parameter = lake_parameter(row["key"].partition("_")[0])
-    return [
-        one["series_id"]
-        for one in lake.series(told["dataset"], known_at=known_at)
-        if one["station"] == row["station"] and one["parameter"] == parameter
-    ]
 
 
 def _of(row: Mapping[str, Any], name: str) -> Any:

@@ -132,12 +132,17 @@ _GROUNDS = {
 }
 
 
-def _fit_chinese(sample: bytes, encoding: str, core: str) -> float:
+def _decoded(sample: bytes, encoding: str) -> tuple[str, list[str]]:
+    """Return the text and its letters beyond ASCII; neither where the bytes do not fit."""
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:
-        return 0.0
-    strange = [c for c in text if ord(c) > 127]
+        return "", []
+    return text, [c for c in text if ord(c) > 127]
+
+
+def _fit_chinese(sample: bytes, encoding: str, core: str) -> float:
+    _, strange = _decoded(sample, encoding)
     if not strange:
         return 0.0
     common = 0.0
@@ -153,11 +158,7 @@ def _fit_chinese(sample: bytes, encoding: str, core: str) -> float:
 
 
 def _fit_thai(sample: bytes) -> float:
-    try:
-        text = sample.decode("cp874")
-    except UnicodeDecodeError:
-        return 0.0
-    strange = [c for c in text if ord(c) > 127]
+    text, strange = _decoded(sample, "cp874")
     thai = sum("\u0e01" <= c <= "\u0e5b" for c in strange)
     if not thai:
         return 0.0
@@ -172,11 +173,7 @@ def _fit_thai(sample: bytes) -> float:
 
 
 def _fit_vietnamese(sample: bytes) -> float:
-    try:
-        text = sample.decode("cp1258")
-    except UnicodeDecodeError:
-        return 0.0
-    strange = [c for c in text if ord(c) > 127]
+    text, strange = _decoded(sample, "cp1258")
     marks = [c for c in strange if unicodedata.combining(c)]
     typical = sum(c in _VIETNAMESE for c in strange)
     if not strange or not (marks or any(c in "ơưđƠƯĐ" for c in strange)):
@@ -192,11 +189,7 @@ def _fit_vietnamese(sample: bytes) -> float:
 
 def _fit_cyrillic(sample: bytes) -> float:
     """Share of Cyrillic letters, in words whose capitals stand only at their beginning."""
-    try:
-        text = sample.decode("cp1251")
-    except UnicodeDecodeError:
-        return 0.0
-    strange = [c for c in text if ord(c) > 127]
+    text, strange = _decoded(sample, "cp1251")
     letters = [c for c in strange if "\u0400" <= c <= "\u045f"]
     if not letters:
         return 0.0
@@ -210,11 +203,7 @@ def _fit_cyrillic(sample: bytes) -> float:
 
 
 def _fit_latin(sample: bytes, encoding: str) -> float:
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0
-    strange = [c for c in text if ord(c) > 127]
+    _, strange = _decoded(sample, encoding)
     if not strange:
         return 0.0
     fits = sum(c in _LATIN_FIT for c in strange) / len(strange)

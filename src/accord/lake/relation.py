@@ -97,13 +97,19 @@ class Relation:
         """Return a table of no observations."""
         return _RAW.empty_table()
 
-    def standing(self) -> str:
-        """Return the query of the rows that stand, over ``raw`` and the kept table ``newer``."""
-        rows = f"SELECT * FROM raw WHERE {self.known or 'TRUE'}"
+    def standing(self, series: str = "TRUE") -> str:
+        """Return the query of the rows that stand, over ``raw`` and the kept table ``newer``.
+
+        ``series``: a condition of ``series_id``; keys of other series are then not compared with.
+        """
+        rows = f"SELECT * FROM raw WHERE {self.known or 'TRUE'} AND {series}"
         if not self.newer:
             return rows
         same = " AND ".join(f"n.{key} = o.{key}" for key in KEY)
-        return f"SELECT o.* FROM ({rows}) o ANTI JOIN newer n ON {same} AND n.last_us > o.known_us"
+        keys = f"SELECT * FROM newer WHERE {series}"
+        return (
+            f"SELECT o.* FROM ({rows}) o ANTI JOIN ({keys}) n ON {same} AND n.last_us > o.known_us"
+        )
 
 
 def relation(

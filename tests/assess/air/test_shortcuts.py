@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from accord.assess import air_usable
+from accord.assess import air_series, air_usable
 from accord.assess.air_evaluate import decimals_of
 from accord.assess.air_hours import has_hours, hourly_sub_indices
 from accord.assess.air_index import index_band
@@ -50,6 +50,18 @@ def test_series_by_runs_and_looked_up_give_the_same(level, monkeypatch):
     found = assess_families(held, chosen, level=level, **OPTIONS)
     for name in chosen:
         assert set(expected[name]["station"].to_pylist()) == {"S0", "S2"}
+        assert found[name].equals(expected[name])
+
+
+@pytest.mark.parametrize("level", ["daily", "hourly"])
+def test_places_put_together_a_few_at_a_time_give_the_same(level, monkeypatch):
+    held = given(table(random_rows(13, stations=5, days=2)))
+    chosen = {name: families()[name] for name in ("CN-HJ633", "US-EPA-AQI")}
+    expected = assess_families(held, chosen, level=level, **OPTIONS)
+    monkeypatch.setattr(air_series, "PLACES", 2)  # 2 + 2 + 1
+    found = assess_families(held, chosen, level=level, **OPTIONS)
+    for name in chosen:
+        assert len(set(expected[name]["station"].to_pylist())) == 5
         assert found[name].equals(expected[name])
 
 
