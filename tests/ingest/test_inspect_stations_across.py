@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accord.ingest.inspect import inspect
 from accord.ingest.mentions import mention, span_in, unit_in
@@ -279,6 +281,33 @@ def test_parameters_in_titles(text: str, words: str | None, parameter: str | Non
     found = mention(text)
     assert (found and found.parameter.id) == parameter
     assert (found and found.words) == words
+
+
+PIECES = (
+    "PM2.5",
+    "µg/m3",
+    "单位：(mg/L)",
+    "臭氧",
+    "8小时",
+    "24h",
+    "_",
+    "（",
+    "No",
+    "CO",
+    "ปี",
+    "\0",
+)
+WORDS = st.lists(st.sampled_from((*PIECES, "[", "x" * 90)), max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=WORDS, text=st.text(max_size=60), between=st.sampled_from(["", " "]))
+def test_any_title_is_looked_at(words: list[str], text: str, between: str) -> None:
+    for title in (between.join(words), text, text + between.join(words)):
+        found = mention(title)
+        assert found is None or found.words
+        assert unit_in(title) is None or unit_in(title) in title
+        assert set(span_in(title)) <= {"PT8H", "P1D"}
 
 
 def test_units_and_spans_in_titles() -> None:
