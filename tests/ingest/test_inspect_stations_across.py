@@ -250,6 +250,16 @@ def test_a_running_number_is_no_nitrogen_monoxide(tmp_path: Path) -> None:
     assert found["layout"] == LAYOUT and measured(found)["No"] == (None, None)
 
 
+def test_columns_that_look_like_units_or_names_of_parameters(tmp_path: Path) -> None:
+    rows = "".join(f"{t:%Y-%m-%d %H:%M},1,1,{1 + at % 2}\n" for at, t in enumerate(HOURS))
+    found = look(tmp_path, f"time,Site A,Site B,Site C\n{rows}")
+    assert list(found["reading"]["stations"]) == ["Site A", "Site B", "Site C"]  # 1 is no unit
+    rows = "".join(f"{t:%Y-%m-%d %H:%M},{('O3', 'PM2.5')[t.hour % 2]},70,71\n" for t in HOURS)
+    found = look(tmp_path, f"时间,首要污染物,东城,西城\n{rows}")
+    codes = [code for code, _ in asked(found)]  # what an index is of is not what rows measure
+    assert codes == ["across", "parameter", "unit"]
+
+
 def test_titles_that_differ_settle_nothing(tmp_path: Path) -> None:
     found = look(tmp_path, table("PM2.5 (ug/m3),东城站,西城站", "PM10小时值 单位：μg/m³\n"))
     assert found["layout"] == LAYOUT

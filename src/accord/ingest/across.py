@@ -84,7 +84,7 @@ def _sorted(grid: Grid, taken: list[str]) -> _Sorted | None:
     for name in (n for n in free if n != labels):
         texts = columns[name]
         seen = profile(texts[:LOOKED])
-        if is_role(name, "unit") or (texts and all(parse(t) for t in set(texts[:LOOKED]))):
+        if is_role(name, "unit") or _holds_units(seen):
             units = units or name
         elif not texts:
             empty += [] if _NAMELESS.fullmatch(name) else [name]
@@ -112,8 +112,15 @@ def _columns(grid: Grid) -> list[list[str]]:
 
 def _is_labels(name: str, texts: list[str]) -> bool:
     """Tell whether a column names what the row measures."""
+    if is_role(name, "category"):  # the pollutant an index is of
+        return False
     found = names_parameters({t.strip() for t in texts})
     return found > 1 or (found == 1 and is_role(name, "parameter"))
+
+
+def _holds_units(seen: Profile) -> bool:
+    """Tell whether a column holds units and nothing else; numbers are none, although 1 is one."""
+    return seen.numeric < 0.5 and bool(seen.words) and all(parse(word) for word in seen.words)
 
 
 def _names_rows(name: str, seen: Profile) -> bool:
