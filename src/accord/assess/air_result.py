@@ -154,7 +154,7 @@ def _exact(scaled: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pa.Array
     pairs[:, 0] = scaled
     pairs[:, 1] = scaled >> 63
     bits = np.packbits(~np.asarray(mask, bool), bitorder="little")
-    held = [pa.py_buffer(bits.tobytes()), pa.py_buffer(pairs.tobytes())]
+    held = [pa.py_buffer(bits), pa.py_buffer(pairs)]
     return pa.Array.from_buffers(NUMBER, len(scaled), held)
 
 
@@ -190,9 +190,11 @@ def _cuts(edition: Standard, scale: int) -> np.ndarray[Any, Any]:
 
 def _named(masks: pa.ChunkedArray, names: Sequence[str]) -> pa.Array:
     """Return the names whose bits are set, as lists."""
-    unique, place = np.unique(masks.to_numpy(), return_inverse=True)
-    lists = [[n for at, n in enumerate(names) if int(mask) >> at & 1] for mask in unique]
-    return pa.array(lists, pa.list_(pa.string())).take(pa.array(place))
+    coded = masks.combine_chunks().dictionary_encode()
+    lists = [
+        [n for at, n in enumerate(names) if mask >> at & 1] for mask in coded.dictionary.to_pylist()
+    ]
+    return pa.array(lists, pa.list_(pa.string())).take(coded.indices)
 
 
 def _sub_indices(rules: Rules, found: pa.Table, numbers: Sequence[int]) -> pa.Array:
@@ -246,7 +248,7 @@ def _side_by_side(columns: Sequence[pa.ChunkedArray], kind: pa.DataType) -> pa.A
         values[:, at] = raw[one.offset : one.offset + size]
         there[:, at] = one.is_valid().to_numpy(zero_copy_only=False)
     bits = np.packbits(there.reshape(-1), bitorder="little")
-    held = [pa.py_buffer(bits.tobytes()), pa.py_buffer(values.tobytes())]
+    held = [pa.py_buffer(bits), pa.py_buffer(values.view(np.uint8))]
     return pa.Array.from_buffers(kind, values.size, held)
 
 
@@ -258,7 +260,7 @@ def _repeated(names: Sequence[str], times: int) -> pa.Array:
         return pa.array(names, pa.string()).take(pa.array(np.tile(np.arange(len(names)), times)))
     starts = np.arange(times, dtype=np.int32)[:, None] * np.int32(ends[-1])
     offsets = np.append((starts + ends[:-1].astype(np.int32)).reshape(-1), ends[-1] * times)
-    held = [None, pa.py_buffer(offsets.astype(np.int32).tobytes())]
+    held = [None, pa.py_buffer(offsets.astype(np.int32))]
     held.append(pa.py_buffer(b"".join(coded) * times))
     return pa.Array.from_buffers(pa.string(), len(names) * times, held)
 
@@ -329,13 +331,13 @@ def _reasons(rules: Rules, codes: Sequence[tuple[str, np.ndarray[Any, Any]]]) ->
     packed = np.zeros(size, np.int64)
     for at, (_, code) in enumerate(codes):
         packed += code.astype(np.int64) * _CODES**at
-    unique, place = np.unique(packed, return_inverse=True)
+    coded = pa.array(packed).dictionary_encode()
     lists = []
-    for value in unique:
-        said = [(key, int(value) // _CODES**at % _CODES) for at, (key, _) in enumerate(codes)]
+    for value in coded.dictionary.to_pylist():
+        said = [(key, value // _CODES**at % _CODES) for at, (key, _) in enumerate(codes)]
         own = [f"{_REASONS[code]}:{key}" for key, code in said if code]
         lists.append([*own, *rules.notes])
-    return pa.array(lists, pa.list_(pa.string())).take(pa.array(place))
+    return pa.array(lists, pa.list_(pa.string())).take(coded.indices)
 
 
 def empty() -> pa.Table:
