@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,6 +71,32 @@ def test_show_says_what_there_is(lake, accord):
     assert accord("lake", "show", "--known-at", "2020-01-01", "--json").json()["datasets"] == []
     told = accord("lake", "show", "air-test")
     assert told.exit == 0 and "PM10" in told.out and "test-air" in told.out
+
+
+def test_show_says_what_became_of_every_value_as_the_receipt_did(lake, accord):
+    # Seven lines of two values: "NA" is missing, "1e" no number; twice one hour of the western
+    # station, with two values of PM10 (both kept) and one of CO (kept once).
+    wanted = {"read": 14, "stored": 9, "missing": 1, "duplicate": 1, "conflict": 2,
+              "rejected": 1, "outside": 0}  # fmt: skip
+    one = accord("lake", "show", "air-test", "--json").json()["datasets"][0]["loads"][0]
+    assert one["counts"] == wanted and one["refused_known"]
+    told = accord("lake", "show", "air-test").out
+    assert ("stored 9" in told or "存储 9" in told) and ("rejected 1" in told or "拒收 1" in told)
+
+
+def test_a_load_kept_before_refused_values_were_says_so(lake, accord):
+    database = sqlite3.connect(lake / "lake" / "catalog.db")
+    (held,) = database.execute("SELECT counts FROM loads").fetchone()
+    held = json.loads(held)
+    del held["before"]
+    database.execute("UPDATE loads SET counts = ?", (json.dumps(held),))
+    database.commit()
+    database.close()
+    one = accord("lake", "show", "air-test", "--json").json()["datasets"][0]["loads"][0]
+    assert one["counts"]["stored"] == 9 and one["counts"]["rejected"] == 0
+    assert one["refused_known"] is False
+    told = accord("lake", "show", "air-test").out
+    assert "not kept" in told or "未记" in told
 
 
 def test_the_operator_is_told_that_a_dataset_is_held_back(lake, accord, monkeypatch):
@@ -254,6 +281,12 @@ def test_misuse_is_a_coded_error(lake, accord):
     ]:
         done = accord("lake", *arguments)
         assert done.exit in (2, 3) and code in done.err, (arguments, done.err)
+        if not code.startswith("LAK"):
+            continue
+        told = accord("lake", *arguments, "--json").json()["error"]
+        assert told["code"] == code and " / " not in told["en"] + told["zh"]
+        words = told["en"].replace("北站", "")
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in words), words
     told = accord("lake", "rows", "nothing", "--json")
     assert told.json()["error"]["code"] == "LAK005" and told.exit == 2
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from accord.cli import talk
+from accord.cli.ingest import WORDS
 from accord.cli.lake_words import edge, permitted, plain, readable
+from accord.kernel.errors import worded
 from accord.lake import Lake, Span, errors, exporting, reading, telling
 from accord.lake.changes import Scope
 from accord.lake.compaction import MOST_ROWS, worth_joining
@@ -69,8 +71,8 @@ def _series(series: Sequence[Mapping[str, Any]], zh: bool) -> None:
 
 
 def _loads(loads: Sequence[Mapping[str, Any]], zh: bool) -> None:
-    heads = ("load", "what", "source", "who", "known from", "values", "why")
-    in_zh = ("批次", "操作", "来源", "操作人", "记录时间", "存入值", "原因")
+    heads = ("load", "what", "source", "who", "known from", "what became of values", "why")
+    in_zh = ("批次", "操作", "来源", "操作人", "记录时间", "数值去向", "原因")
     acts = {
         "load": "入库", "correct": "更正", "rollback": "撤销", "compact": "合并",
         "recall": "撤回", "erase": "删除",
@@ -87,11 +89,23 @@ def _loads(loads: Sequence[Mapping[str, Any]], zh: bool) -> None:
                 load["source"],
                 load["actor"],
                 str(plain(load["known_from"])),
-                str(load["counts"]["stored"]),
+                _counted(load, zh),
                 load["reason"],
             )
         )
     talk.put_table(in_zh if zh else heads, rows)
+
+
+def _counted(load: Mapping[str, Any], zh: bool) -> str:
+    """Return what became of the values of a load; of an old one only what the lake itself saw."""
+    found = [
+        f"{words[0 if zh else 1]} {load['counts'][name]}"
+        for name, words in WORDS.items()
+        if name == "stored" or (name != "read" and load["counts"][name])
+    ]
+    if not load["refused_known"]:
+        found.append("缺测、拒收数未记" if zh else "missing and rejected not kept")
+    return ("，" if zh else ", ").join(found)
 
 
 def rows(lake: Lake, dataset: str, form: str, asked: Mapping[str, Any]) -> Iterator[bytes]:
@@ -116,9 +130,9 @@ def _chosen(
 ) -> list[dict[str, Any]]:
     found = lake.series(dataset, known_at=known_at)
     for name, kind in (
-        ("station", "station / 站点"),
-        ("parameter", "parameter / 参数"),
-        ("series", "series / 序列"),
+        ("station", worded("站点", "station")),
+        ("parameter", worded("参数", "parameter")),
+        ("series", worded("序列", "series")),
     ):
         wanted, column = asked[name], "series_id" if name == "series" else name
         if wanted is None:
@@ -133,9 +147,9 @@ def check_rollback(lake: Lake, load: int) -> None:
     """Raise LAK007 where a load could not be taken back."""
     known = {entry.load: entry for entry in lake.ledger.entries()}
     if load not in known or known[load].action not in ("load", "correct"):
-        raise errors.LAK007(load=load, problem="there is no such load / 无此批次")
+        raise errors.LAK007(load=load, problem=worded("无此批次", "there is no such load"))
     if load in lake.ledger.withdrawn(None):
-        raise errors.LAK007(load=load, problem="it was rolled back before / 已撤销")
+        raise errors.LAK007(load=load, problem=worded("此前已撤销", "it was rolled back before"))
 
 
 def compactable(lake: Lake) -> tuple[int, int]:
@@ -148,10 +162,10 @@ def rows_under(lake: Lake, dataset: str, scope: Scope) -> int:
     """Return how many present rows of a dataset a scope takes in. Raises LAK005, LAK007."""
     own = {row["series_id"] for row in lake.series(dataset)}
     if scope.series is not None and scope.series not in own:
-        raise errors.LAK005(kind="series / 序列", name=scope.series)
+        raise errors.LAK005(kind=worded("序列", "series"), name=scope.series)
     loads = {entry.load for entry in lake.ledger.entries(dataset)}
     if scope.load is not None and scope.load not in loads:
-        raise errors.LAK005(kind="load / 批次", name=scope.load)
+        raise errors.LAK005(kind=worded("批次", "load"), name=scope.load)
     what = dataset if scope.series is None else [scope.series]
     table = reading.rows(lake, what, Span(scope.begins, scope.ends), None)
     if scope.load is None:

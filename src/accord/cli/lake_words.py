@@ -13,7 +13,7 @@ import click
 from accord.cli import talk
 from accord.cli.ingest import lake_folder
 from accord.cli.main import start
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, worded
 from accord.lake import Lake, errors
 
 KNOWN_AT = "As this lake had recorded it then. 按数据湖当时已记录的内容。"
@@ -37,7 +37,7 @@ def permitted(lake: Lake, dataset: str) -> str:
 
     lake.require_dataset(dataset)
     if not measured.is_readable_here(release.OPERATOR, dataset):
-        raise errors.LAK005(kind="dataset / 数据集", name=dataset)
+        raise errors.LAK005(kind=worded("数据集", "dataset"), name=dataset)
     return dataset
 
 

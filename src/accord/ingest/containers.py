@@ -16,7 +16,7 @@ from typing import IO, cast
 
 from accord.ingest import limits
 from accord.ingest.errors import ING001, ING002, ING003, ING004, ING006
-from accord.kernel.errors import Where
+from accord.kernel.errors import Where, worded
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -96,8 +96,10 @@ class _Measured(io.RawIOBase):
         if self.read_so_far > self.allowed:
             raise ING003(
                 where=self.where,
-                what=f"more than {self.allowed} bytes unpacked",
-                limit=f"{limits.RATIO} times its size",
+                what=worded(
+                    f"解压后超过 {self.allowed} 字节", f"more than {self.allowed} bytes unpacked"
+                ),
+                limit=worded(f"自身大小的 {limits.RATIO} 倍", f"{limits.RATIO} times its size"),
             )
         return len(found)
 
@@ -148,21 +150,35 @@ def sources(path: Path) -> list[Source]:
         raise ING004(where=Where(file=path.name))
     found = list(_within(Source(path), 0))
     if not found:
-        raise ING001(where=Where(file=path.name), problem="the archive holds no file")
+        raise ING001(
+            where=Where(file=path.name),
+            problem=worded("压缩包中没有文件", "the archive holds no file"),
+        )
     return found
 
 
 def _within(source: Source, depth: int, head: bytes | None = None) -> Iterator[Source]:
     head = source.head(MAGIC) if head is None else head
     if depth > limits.DEPTH:
-        raise ING003(where=source.where, what="containers in containers", limit=limits.DEPTH)
+        raise ING003(
+            where=source.where,
+            what=worded("压缩包层层嵌套", "containers in containers"),
+            limit=limits.DEPTH,
+        )
     if head.startswith(GZIP):
         yield from _within(Source(source.path, (*source.inside, "gzip")), depth + 1)
     elif head.startswith(ZIP) and (members := _members(source)) is not None:
         nested = sum(head.startswith((GZIP, ZIP)) for head in members.values())
         if nested * len(members) > limits.NESTED:
-            what = f"{nested} archives among {len(members)} files"
-            raise ING003(where=source.where, what=what, limit=f"{limits.NESTED} together")
+            what = worded(
+                f"{len(members)} 个文件中有 {nested} 个压缩包",
+                f"{nested} archives among {len(members)} files",
+            )
+            raise ING003(
+                where=source.where,
+                what=what,
+                limit=worded(f"合计 {limits.NESTED}", f"{limits.NESTED} together"),
+            )
         for name, inner in members.items():
             yield from _within(Source(source.path, (*source.inside, name)), depth + 1, inner)
     else:
@@ -195,7 +211,11 @@ def _first(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 def _wanted(source: Source, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo] | None:
     if len(members) > limits.MEMBERS:
         raise ING003(
-            where=source.where, what=f"{len(members)} files in one archive", limit=limits.MEMBERS
+            where=source.where,
+            what=worded(
+                f"一个压缩包中有 {len(members)} 个文件", f"{len(members)} files in one archive"
+            ),
+            limit=limits.MEMBERS,
         )
     names = [m.filename for m in members]
     if "[Content_Types].xml" in names or "mimetype" in names:

@@ -93,7 +93,7 @@ ING012 = define(
 ING013 = define(
     "ING013",
     2,
-    "the source description leaves {count} questions open: {questions}.",
+    "questions the source description leaves open: {count} ({questions}).",
     "数据源说明尚有 {count} 个问题未回答：{questions}。",
     'Write an answer under "answer" of each question; nothing was stored.',
     "请在每个问题的 answer 处填写答复；未存储任何数据。",

@@ -181,7 +181,7 @@ class _Load:
         with self._begun(), Lake.open(lake) as opened:
             answer = opened.load(
                 dataset,
-                Staged.batches(self._staged()),
+                Staged.batches(self._staged(), self._refused),
                 source=Source(self.told.id, files, self.told.digest),
                 actor=self.by.actor,
                 revises=revises or self.told.on_change == "revise",
@@ -220,7 +220,7 @@ class _Load:
             answer.dataset,
             answer.snapshot,
             self.stager.tally.rows,
-            counts.plus(_before(self.stager.tally, passed)),
+            counts.plus(self._refused()),
             quarantine,
             answer.again,
             {name: dict(tests) for name, tests in answer.checks.items()},
@@ -232,6 +232,10 @@ class _Load:
             },
             answer.rejudged,
         )
+
+    def _refused(self) -> Counts:
+        """Return the values the lake never sees, of those read so far."""
+        return _before(self.stager.tally, self.chooser.passed_over)
 
     @property
     def _kept(self) -> int:

@@ -32,6 +32,11 @@ class Where:
         return " ".join(parts)
 
 
+def worded(zh: str, en: str) -> dict[str, str]:
+    """Return a parameter that is words: each language says its own."""
+    return {"zh": zh, "en": en}
+
+
 @dataclass(frozen=True)
 class ErrorCode:
     """One kind of error; call it to build the exception.
@@ -66,11 +71,20 @@ class AccordError(Exception):
 
     def message(self, lang: str) -> str:
         """Say what is wrong, without place and remedy."""
-        return (self.kind.zh if lang == "zh" else self.kind.en).format(**self.params)
+        return (self.kind.zh if lang == "zh" else self.kind.en).format(**self._said(lang))
 
     def fix(self, lang: str) -> str:
         """Say what to do."""
-        return (self.kind.fix_zh if lang == "zh" else self.kind.fix_en).format(**self.params)
+        return (self.kind.fix_zh if lang == "zh" else self.kind.fix_en).format(**self._said(lang))
+
+    def _said(self, lang: str) -> dict[str, Any]:
+        """Return the parameters as this language says them."""
+        return {
+            name: value[lang]
+            if isinstance(value, dict) and value.keys() == set(LANGUAGES)
+            else value
+            for name, value in self.params.items()
+        }
 
     def render(self, lang: str = "en") -> str:
         """One line: code, place, what is wrong, what to do."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accord.kernel.errors import worded
 from accord.lake import archive, compaction, errors, ledger
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ def rollback(lake: Lake, number: int, *, reason: str, actor: str) -> ledger.Entr
     with errors.explained(), lake.writing():
         known = {entry.load: entry for entry in lake.ledger.entries()}
         if number not in known or known[number].action not in ("load", "correct"):
-            raise errors.LAK007(load=number, problem="there is no such load / 无此批次")
+            raise errors.LAK007(load=number, problem=worded("无此批次", "there is no such load"))
         if number in lake.ledger.withdrawn(None):
-            raise errors.LAK007(load=number, problem="it was rolled back before / 已撤销")
+            raise errors.LAK007(
+                load=number, problem=worded("此前已撤销", "it was rolled back before")
+            )
         entry = ledger.Entry(
             load=lake.ledger.next_load(),
             action="rollback",

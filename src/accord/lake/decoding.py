@@ -5,6 +5,8 @@ One SQL says how a row is told, for the mirror, for the API and for files, so th
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from accord.lake.engine import text
 from accord.lake.tables import SOURCE_SHIFT
 from accord.vocab.codes import measured_lists
@@ -38,6 +40,14 @@ def value_sql(value: str, scale: int) -> str:
     rest = f"lpad(CAST(abs({value}) % {10**scale} AS VARCHAR), {scale}, '0')"
     sign = f"CASE WHEN {value} < 0 THEN '-' ELSE '' END"
     return f"{sign} || rtrim(rtrim({whole} || '.' || {rest}, '0'), '.')"
+
+
+def decimal_sql(value: str, scale: int) -> str:
+    """Return SQL for a whole number at a scale as an exact decimal: a product, no text between."""
+    whole = f"CAST({value} AS DECIMAL(19,0))"
+    if scale == 0:
+        return whole
+    return f"({whole} * CAST('{1 / Decimal(10**scale):f}' AS DECIMAL({scale + 1},{scale})))"
 
 
 def parameter_value_sql(parameter: str, value: str) -> tuple[str, bool]:

@@ -19,6 +19,10 @@ FORMS = {
     "json": "application/json; charset=utf-8",
 }
 """The formats and their media types."""
+ROW_GROUP = 20_000
+"""Rows of a row group of Parquet."""
+AT_ONCE = 5_000
+"""Rows made into text at once."""
 FORMULA = r"^[=+\-@\t\r]"
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
@@ -61,11 +65,10 @@ class _Sink:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def taken(self) -> bytes:
+    def taken(self) -> list[bytes]:
         """Return what was written since the last time."""
-        piece = b"".join(self._held)
-        self._held.clear()
-        return piece
+        pieces, self._held = self._held, []
+        return pieces
 
 
 Batches = Iterable[pa.RecordBatch]
@@ -89,10 +92,10 @@ def _noted(schema: pa.Schema, about: About) -> pa.Schema:
 def _parquet(batches: Batches, schema: pa.Schema, about: About) -> Iterator[bytes]:
     sink, noted = _Sink(), _noted(schema, about)
     with pq.ParquetWriter(pa.PythonFile(sink, "w"), noted, compression="zstd") as writer:
-        for batch in batches:
+        for batch in regrouped(batches, ROW_GROUP):
             writer.write_batch(batch.replace_schema_metadata(noted.metadata))
-            yield sink.taken()
-    yield sink.taken()
+            yield from sink.taken()
+    yield from sink.taken()
 
 
 def _arrow(batches: Batches, schema: pa.Schema, about: About) -> Iterator[bytes]:
@@ -100,17 +103,45 @@ def _arrow(batches: Batches, schema: pa.Schema, about: About) -> Iterator[bytes]
     with pa.ipc.new_stream(pa.PythonFile(sink, "w"), noted) as writer:
         for batch in batches:
             writer.write_batch(batch.replace_schema_metadata(noted.metadata))
-            yield sink.taken()
-    yield sink.taken()
+            yield from sink.taken()
+    yield from sink.taken()
 
 
 def _csv(batches: Batches, schema: pa.Schema, about: About) -> Iterator[bytes]:
     sink = _Sink()
     yield b"\xef\xbb\xbf" + ",".join(schema.names).encode() + b"\r\n"
     options = pcsv.WriteOptions(include_header=False, quoting_style="needed")
-    for batch in batches:
+    for batch in _few(batches):
         pcsv.write_csv(_plain(batch), pa.PythonFile(sink, "w"), options)
-        yield sink.taken().replace(b"\n", b"\r\n")
+        yield from (piece.replace(b"\n", b"\r\n") for piece in sink.taken())
+
+
+def regrouped(batches: Batches, rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield batches of exactly so many rows, the last of fewer."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        begin = 0
+        while begin < batch.num_rows:
+            part = batch.slice(begin, rows - count)
+            held.append(part)
+            count, begin = count + part.num_rows, begin + part.num_rows
+            if count == rows:
+                yield _one(held)
+                held, count = [], 0
+    if held:
+        yield _one(held)
+
+
+def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return pa.concat_batches(batches) if len(batches) > 1 else batches[0]
+
+
+def _few(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Yield batches in slices: their texts are several times as large."""
+    for batch in batches:
+        for begin in range(0, batch.num_rows, AT_ONCE):
+            yield batch.slice(begin, AT_ONCE)
 
 
 def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -147,9 +178,7 @@ def _decimals(column: pa.Array) -> pa.Array:
 def _json(batches: Batches, schema: pa.Schema, about: About) -> Iterator[bytes]:
     yield b'{"about": ' + json.dumps(about, ensure_ascii=False).encode() + b',\n"rows": ['
     opening = b"\n"
-    for batch in batches:
-        if not batch.num_rows:
-            continue
+    for batch in _few(batches):
         held = {
             name: (_moments(column) if pa.types.is_timestamp(column.type) else column).to_pylist()
             for name, column in zip(batch.schema.names, batch.columns, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ class Staged:
     """Rows ready to be stored; one of query, paths and record batches is set.
 
     ``setup`` are statements run before the query (macros, temporary tables of small lists).
+    ``refused`` tells, once all rows were taken, which values never became rows.
     """
 
     sql: str | None = None
@@ -41,6 +42,7 @@ class Staged:
     setup: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
     record_batches: Iterable[Any] | None = None
+    refused: Callable[[], Counts] | None = None
 
     @classmethod
     def query(cls, sql: str, setup: Sequence[str] = ()) -> Staged:
@@ -62,9 +64,9 @@ class Staged:
         return cls(paths=tuple(paths))
 
     @classmethod
-    def batches(cls, batches: Iterable[Any]) -> Staged:
+    def batches(cls, batches: Iterable[Any], refused: Callable[[], Counts] | None = None) -> Staged:
         """Rows as Arrow record batches, taken one after the other."""
-        return cls(record_batches=batches)
+        return cls(record_batches=batches, refused=refused)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ class Entry:
     thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     quarantine: str | None = None
     undoes: int | None = None
+    before: Counts | None = None
+    """Values refused before they reached the lake, where the load said so."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,7 @@ def write(connection: sqlite3.Connection, entry: Entry) -> None:
             entry.snapshot,
             entry.folder,
             json.dumps([asdict(file) for file in entry.files]),
-            json.dumps(asdict(entry.counts)),
+            json.dumps(_counted(entry)),
             json.dumps(_judged(entry), ensure_ascii=False),
             entry.quarantine,
             entry.undoes,
@@ -267,6 +269,12 @@ def write_tombstone(connection: sqlite3.Connection, stone: Tombstone) -> None:
     )
 
 
+def _counted(entry: Entry) -> dict[str, Any]:
+    """Return what became of the values, those refused before the lake aside where known."""
+    before = {} if entry.before is None else {"before": asdict(entry.before)}
+    return asdict(entry.counts) | before
+
+
 def _judged(entry: Entry) -> dict[str, Any]:
     """Return what the tests compared with and how they ended; nothing where none was asked."""
     if not entry.checks:
@@ -275,7 +283,8 @@ def _judged(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    judged = json.loads(row["checks"])
+    judged, counted = json.loads(row["checks"]), json.loads(row["counts"])
+    before = counted.pop("before", None)
     return Entry(
         load=row["load"],
         action=row["action"],
@@ -289,9 +298,10 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         snapshot=row["snapshot"],
         folder=row["folder"],
         files=tuple(Archived(**file) for file in json.loads(row["files"])),
-        counts=Counts(**json.loads(row["counts"])),
+        counts=Counts(**counted),
         checks=judged.get("outcomes", judged),
         thresholds=judged.get("thresholds", {}),
         quarantine=row["quarantine"],
         undoes=row["undoes"],
+        before=None if before is None else Counts(**before),
     )

@@ -57,6 +57,8 @@ class Order:
     checks: Mapping[str, Checks] = field(default_factory=dict)
     rehearsal: bool = False
     """Everything is done but storing."""
+    refused: Counts | None = None
+    """Values that never became rows, where the one who staged them says so."""
 
 
 @contextmanager
@@ -99,6 +101,7 @@ def run_load(lake: Lake, order: Order, staged: Staged) -> Receipt:
             keeping = beside.submit(_keep, lake, order.source.files, hashing)
             rows = stage(engine, staged, folder, allow_missing=order.action != "correct")
             files = keeping.result()
+            order = replace(order, refused=staged.refused() if staged.refused else None)
             with lake.writing():
                 known = _known(lake, order, files) if order.action == "load" and files else None
                 return _again(known) if known else _store(lake, order, rows, engine, files)
@@ -207,6 +210,7 @@ def _entry(
         checks=receipt.checks,
         thresholds=receipt.thresholds,
         quarantine=receipt.quarantine.name if receipt.quarantine else None,
+        before=order.refused,
     )
 
 

@@ -12,9 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from accord.kernel.errors import worded
 from accord.lake import errors
 from accord.lake.engine import ENGINE_ERRORS, connect, parquet
-from accord.lake.interface import Span
+from accord.lake.interface import Counts, Span
 from accord.lake.ledger import Tombstone, micros
 from accord.lake.tables import SOURCE_SHIFT
 from accord.vocab.parameters import parameters
@@ -148,7 +149,7 @@ def selected(lake: Lake, what: str | Sequence[int]) -> list[dict[str, Any]]:
     found = [row for row in series(lake, None) if row["series_id"] in set(what)]
     missing = set(what) - {row["series_id"] for row in found}
     if missing:
-        raise errors.LAK005(kind="series / 序列", name=min(missing))
+        raise errors.LAK005(kind=worded("序列", "series"), name=min(missing))
     return found
 
 
@@ -179,46 +180,71 @@ def rows_sql(
 ) -> str:
     """Return the query of the rows of chosen series in these files; registers ``chosen_series``."""
     span, known_at, limit = wanted
-    names = ("series_id", "station", "parameter", "unit", "scale", "averaging", "depth", "fraction")
-    kinds = {"series_id": pa.int64(), "scale": pa.int32()}
-    table = {
-        name: pa.array([row[name] for row in chosen], kinds.get(name, pa.string()))
-        for name in (*names, "method")
-    }
-    engine.register("chosen_series", pa.table(table))
-    conditions = ["series_id IN (SELECT series_id FROM chosen_series)"]
+    standing = Standing(lake, chosen, known_at)
+    standing.register(engine)
+    own = "series_id IN (SELECT series_id FROM chosen_series)"
     if len(chosen) == 1:
-        conditions = [f"series_id = {chosen[0]['series_id']}"]
-    if span.start is not None:
-        conditions.append(f"start >= {_moment(span.start)}")
-    if span.end is not None:
-        conditions.append(f"start < {_moment(span.end)}")
-    source = parquet(file.path for file in files) if files else _nothing()
-    own = f"(SELECT * FROM {source} WHERE {' AND '.join(conditions)})"
-    sets = {row["dataset"] for row in chosen}
-    only = next(iter(sets)) if len(sets) == 1 else None
-    under = []
-    for dataset in sorted(sets):
-        stones = lake.ledger.tombstones(dataset)
-        ids = ", ".join(str(row["series_id"]) for row in chosen if row["dataset"] == dataset)
-        if stones:
-            under.append(f"(series_id IN ({ids}) AND ({buried(stones)}))")
-    is_buried = " OR ".join(under) or "FALSE"
-    ordered = "series_id, start, length, sample_id, source"
-    return (
-        "SELECT o.series_id, s.station, s.parameter, s.unit, s.scale, s.averaging, s.depth, "
-        "s.fraction, s.method, o.start, o.length, o.sample_id, "
-        "CASE WHEN buried THEN NULL ELSE o.value END AS value, "
-        "CASE WHEN buried THEN NULL ELSE o.qualifier END AS qualifier, "
-        f"CASE WHEN buried THEN {TOMBSTONE} ELSE o.flags END AS flags, "
-        f"o.source >> {SOURCE_SHIFT} AS load, o.source & {(1 << SOURCE_SHIFT) - 1} AS source_row, "
-        f"o.known_from FROM (SELECT *, ({is_buried}) AS buried FROM "
-        f"({current_sql(lake, own, only, known_at)})) o JOIN chosen_series s USING (series_id) "
-        f"ORDER BY {ordered}" + (f" LIMIT {int(limit)}" if limit is not None else "")
-    )
+        own = f"series_id = {chosen[0]['series_id']}"
+    source = parquet(file.path for file in files) if files else nothing()
+    return standing.rows_sql(f"(SELECT * FROM {source} WHERE {own}{within(span)})", limit)
 
 
-def _nothing() -> str:
+def within(span: Span) -> str:
+    """Return the SQL condition of starts in a span, to go on after another condition."""
+    begins = "" if span.start is None else f" AND start >= {_moment(span.start)}"
+    return begins + ("" if span.end is None else f" AND start < {_moment(span.end)}")
+
+
+_RAW = "raw_rows_of_this_reading"
+
+
+class Standing:
+    """What stands of some series at a moment, as the ledger says when this is made."""
+
+    def __init__(
+        self, lake: Lake, chosen: Sequence[dict[str, Any]], known_at: datetime | None
+    ) -> None:
+        self._chosen = chosen
+        sets = {row["dataset"] for row in chosen}
+        only = next(iter(sets)) if len(sets) == 1 else None
+        under = []
+        for dataset in sorted(sets):
+            stones = lake.ledger.tombstones(dataset)
+            ids = ", ".join(str(row["series_id"]) for row in chosen if row["dataset"] == dataset)
+            if stones:
+                under.append(f"(series_id IN ({ids}) AND ({buried(stones)}))")
+        self._buried = " OR ".join(under) or "FALSE"
+        self._current = current_sql(lake, _RAW, only, known_at)
+
+    def register(self, engine: duckdb.DuckDBPyConnection) -> None:
+        """Give the engine the relation ``chosen_series``."""
+        names = ("station", "parameter", "unit", "scale", "averaging", "depth", "fraction")
+        kinds = {"series_id": pa.int64(), "scale": pa.int32()}
+        table = {
+            name: pa.array([row[name] for row in self._chosen], kinds.get(name, pa.string()))
+            for name in ("series_id", *names, "method")
+        }
+        engine.register("chosen_series", pa.table(table))
+
+    def rows_sql(self, raw: str, limit: int | None = None) -> str:
+        """Return the query of the rows that stand in a relation of raw rows of these series."""
+        ordered = "series_id, start, length, sample_id, source"
+        low = (1 << SOURCE_SHIFT) - 1
+        return (
+            "SELECT o.series_id, s.station, s.parameter, s.unit, s.scale, s.averaging, s.depth, "
+            "s.fraction, s.method, o.start, o.length, o.sample_id, "
+            "CASE WHEN buried THEN NULL ELSE o.value END AS value, "
+            "CASE WHEN buried THEN NULL ELSE o.qualifier END AS qualifier, "
+            f"CASE WHEN buried THEN {TOMBSTONE} ELSE o.flags END AS flags, "
+            f"o.source >> {SOURCE_SHIFT} AS load, o.source & {low} AS source_row, "
+            f"o.known_from FROM (SELECT *, ({self._buried}) AS buried FROM "
+            f"({self._current.replace(_RAW, raw)})) o JOIN chosen_series s USING (series_id) "
+            f"ORDER BY {ordered}" + (f" LIMIT {int(limit)}" if limit is not None else "")
+        )
+
+
+def nothing() -> str:
+    """Return the relation of no raw rows."""
     return (
         "(SELECT NULL::BIGINT AS series_id, NULL::TIMESTAMPTZ AS start, NULL::INTEGER AS length, "
         "NULL::VARCHAR AS sample_id, NULL::BIGINT AS value, NULL::INTEGER AS qualifier, "
@@ -230,13 +256,13 @@ def _nothing() -> str:
 class explained_engine:  # noqa: N801 - reads as a statement
     """An engine for one reading, its errors made coded ones."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, threads: int | None = None) -> None:
         self._guard = errors.explained(*ENGINE_ERRORS)
-        self._spill = lake.staging / "reading"
+        self._spill, self._threads = lake.staging / "reading", threads
 
     def __enter__(self) -> duckdb.DuckDBPyConnection:
         self._guard.__enter__()
-        self._engine = connect(self._spill)
+        self._engine = connect(self._spill, threads=self._threads)
         return self._engine
 
     def __exit__(self, kind: Any, problem: Any, trace: Any) -> bool | None:
@@ -266,7 +292,8 @@ def show(
                 "known_from": entry.known_from,
                 "snapshot": entry.snapshot,
                 "files": [asdict(file) for file in entry.files],
-                "counts": asdict(entry.counts),
+                "counts": asdict(entry.counts.plus(entry.before or Counts())),
+                "refused_known": entry.before is not None or entry.action != "load",
                 "rolled_back": entry.load in undone,
             }
             for entry in lake.ledger.entries(name)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, worded
 from accord.lake import errors
 from accord.lake.interface import STAGED_DEFAULTS
 from accord.lake.series_tests import Array
@@ -189,15 +189,15 @@ def typed(batch: pa.RecordBatch) -> dict[str, Any]:
     """Return the columns of a batch with their types, defaults filled in. Raises LAK003."""
     names = set(batch.schema.names)
     for unknown in sorted(names - set(STAGED_DEFAULTS)):
-        problem = "is not one of the staged columns / 不在规定之列"
+        problem = worded("不在规定之列", "is not one of the staged columns")
         raise errors.LAK003(column=unknown, problem=problem)
     if not {"value", "value_text"} & names:
-        raise errors.LAK003(column="value", problem="is missing / 缺失")
+        raise errors.LAK003(column="value", problem=worded("缺失", "is missing"))
     columns: dict[str, Any] = {}
     for name, (kind, default) in STAGED_DEFAULTS.items():
         if name not in names:
             if default is None:
-                raise errors.LAK003(column=name, problem="is missing / 缺失")
+                raise errors.LAK003(column=name, problem=worded("缺失", "is missing"))
             if default != "NULL" or name == "value":
                 columns[name] = _same(default, _TYPES[kind], len(batch))
             continue
@@ -259,7 +259,9 @@ def _words(whole: int, words: list[list[str | None]]) -> tuple[str | None, ...]:
 def _refuse_rows_without_place(rows: Any) -> None:
     least, most = pc.min_max(rows).values() if len(rows) else (pa.scalar(1), pa.scalar(1))
     if rows.null_count or least.as_py() < 0 or most.as_py() > LAST_ROW:
-        raise errors.LAK003(column="source_row", problem="is empty or too large / 为空或过大")
+        raise errors.LAK003(
+            column="source_row", problem=worded("为空或过大", "is empty or too large")
+        )
 
 
 def _valued(columns: Mapping[str, Any], count: int) -> tuple[Any, Any, Array]:

@@ -15,6 +15,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+from accord.kernel.errors import worded
 from accord.lake import changes, compaction, copying, errors, judging, ledger, load, reading
 from accord.lake.catalog import LakeCatalog
 from accord.lake.files import DataFiles, ObservationFile
@@ -248,7 +249,7 @@ class Lake:
     def require_dataset(self, dataset: str) -> None:
         """Raise LAK005 when there is no such dataset."""
         if dataset not in reading.datasets(self):
-            raise errors.LAK005(kind="dataset / 数据集", name=dataset)
+            raise errors.LAK005(kind=worded("数据集", "dataset"), name=dataset)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from accord.lake import reading
+from accord.lake import exporting, reading
 from accord.lake.decoding import (
+    decimal_sql,
     flag_sql,
     flags_sql,
     parameter_value_sql,
     qualifier_sql,
     row_sql,
-    value_sql,
 )
 from accord.lake.engine import name, parquet, text
 from accord.lake.interface import Span
 from accord.lake.ledger import micros, moment
+from accord.lake.portions import Portions
 from accord.lake.recent import Place, Told
 from accord.lake.tables import SOURCE_SHIFT
 from accord.vocab.parameters import parameters
@@ -33,10 +34,12 @@ from accord.vocab.quality import TOMBSTONE
 if TYPE_CHECKING:
     from accord.lake.store import Lake
 
-AT_ONCE = 50
-BATCH = 50_000
+BATCH = 10_000
 """Rows handed on at once."""
-"""Series read together when a whole dataset is written out."""
+AT_A_TIME = 5_000
+"""Rows taken from the engine at once."""
+THREADS = 1
+"""Of the engine: readers come many at once, and a second one wins nothing in small portions."""
 COLUMNS = (
     "dataset",
     "station",
@@ -82,23 +85,45 @@ def told(lake: Lake, series: int, asked: Asked, limit: int, after: Place | None 
         mirrored = lake.recent.told(series, asked.span, limit, after)
         if mirrored is not None:
             return mirrored
-    chosen = reading.selected(lake, [series])
-    span = asked.span
-    files = lake.files.of([series], span.start, span.end)
-    with reading.explained_engine(lake) as engine:
-        rows = reading.rows_sql(lake, engine, chosen, files, (span, asked.known_at, None))
-        beyond = ""
-        if after:
-            place = f"{after.start}, {after.length}, {text(after.sample_id)}, {after.source}"
-            beyond = f"WHERE (start, length, sample_id, source) > ({place})"
-        found = engine.execute(
-            f"SELECT {row_sql(chosen[0]['parameter'])}, start, length, sample_id, source FROM ("
-            "SELECT epoch_us(start) AS start, length, sample_id, value, qualifier, flags, "
-            f"(load << {SOURCE_SHIFT}) + source_row AS source FROM ({rows})) {beyond} "
-            f"ORDER BY start, length, sample_id, source LIMIT {limit + 1}"
-        ).fetchall()
-    last = Place(*found[limit - 1][1:]) if len(found) > limit else None
-    return Told(",".join(row[0] for row in found[:limit]).encode(), min(len(found), limit), last)
+    return _told_from_files(lake, reading.selected(lake, [series]), asked, limit, after)
+
+
+def _told_from_files(
+    lake: Lake,
+    chosen: Sequence[Mapping[str, Any]],
+    asked: Asked,
+    limit: int,
+    after: Place | None,
+) -> Told:
+    span, beyond = asked.span, ""
+    if after:
+        begins = moment(after.start)
+        span = Span(begins if span.start is None else max(span.start, begins), span.end)
+        place = f"{after.start}, {after.length}, {text(after.sample_id)}, {after.source}"
+        beyond = f"WHERE (start, length, sample_id, source) > ({place})"
+    pieces: list[bytes] = []
+    number, last, more = 0, None, False
+    with reading.explained_engine(lake, THREADS) as engine:
+        found = Portions(lake, engine, chosen, (span, asked.known_at))
+        for portion in found:
+            left = limit - number
+            read = engine.execute(
+                f"SELECT {row_sql(chosen[0]['parameter'])} AS told, start, length, sample_id, "
+                "source FROM (SELECT epoch_us(start) AS start, length, sample_id, value, "
+                f"qualifier, flags, (load << {SOURCE_SHIFT}) + source_row AS source "
+                f"FROM ({found.rows_sql(portion)})) {beyond} "
+                f"ORDER BY start, length, sample_id, source LIMIT {left + 1}"
+            )
+            for batch in read.to_arrow_reader(AT_A_TIME):
+                here = batch.slice(0, limit - number)
+                more = more or here.num_rows < batch.num_rows
+                if here.num_rows:
+                    number += here.num_rows
+                    pieces.append(",".join(here.column("told").to_pylist()).encode())
+                    last = Place(*(here.column(n)[-1].as_py() for n in Place._fields))
+            if more:
+                break
+    return Told(b",".join(pieces), number, last if more else None)
 
 
 def last_start(lake: Lake, series: int, asked: Asked) -> datetime | None:
@@ -133,15 +158,13 @@ def batches(
 
     Sorted by series and start. ``value`` has the largest scale of the parameters chosen.
     """
-    scale = max((row["scale"] for row in series), default=0)
-    schema = schema_of(scale)
-    left = limit
-    for begin in range(0, len(series), AT_ONCE):
-        for batch in _read(lake, series[begin : begin + AT_ONCE], asked, described, (scale, left)):
-            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
-            left = None if left is None else left - batch.num_rows
-        if left is not None and left <= 0:
-            return
+    schema = schema_of(max((row["scale"] for row in series), default=0))
+    read = (
+        one
+        for batch in _read(lake, series, asked, described, limit)
+        for one in pa.Table.from_batches([batch]).cast(schema).to_batches()
+    )
+    yield from exporting.regrouped(read, BATCH)
 
 
 def schema_of(scale: int) -> pa.Schema:
@@ -164,37 +187,47 @@ def _read(
     series: Sequence[Mapping[str, Any]],
     asked: Asked,
     described: Described,
-    bounds: tuple[int, int | None],
+    limit: int | None,
 ) -> Iterator[pa.RecordBatch]:
-    """Yield rows as the engine gives them; it sorts within its own bounds on memory."""
-    scale, limit = bounds
-    span = asked.span
-    files = lake.files.of((row["series_id"] for row in series), span.start, span.end)
-    with reading.explained_engine(lake) as engine:
-        rows = reading.rows_sql(
-            lake, engine, [dict(row) for row in series], files, (span, asked.known_at, limit)
-        )
+    """Yield rows in order, some thousands at a time."""
+    if not series:
+        return
+    with reading.explained_engine(lake, THREADS) as engine:
+        found = Portions(lake, engine, series, (asked.span, asked.known_at))
         _register(lake, engine, series)
-        said = {
-            "dataset": text(str(series[0]["dataset"])),
-            "zone": "coalesce(z.zone, '')",
-            "sample": "sample_id",
-            "value": _values(series, scale),
-            "code": _codes(series),
-            "qualifier": qualifier_sql("qualifier"),
-            "flag": flag_sql("flags"),
-            "flags": flags_sql("flags"),
-            "source": "coalesce(l.source, '')",
-            "load": "r.load",
-            "row": "source_row",
-            "licence": text(described.licence),
-        }
-        listed = ", ".join(f"{said.get(one, 'r.' + one)} AS {name(one)}" for one in COLUMNS)
-        yield from engine.execute(
-            f"SELECT {listed} FROM ({rows}) r LEFT JOIN zones z ON z.code = r.station "
-            "LEFT JOIN load_sources l ON l.load = r.load "
-            "ORDER BY series_id, start, length, sample_id, r.load, source_row"
-        ).to_arrow_reader(BATCH)
+        listed, left = _listed(series, described), limit
+        for portion in found:
+            if left is not None and left <= 0:
+                return
+            read = engine.execute(
+                f"SELECT {listed} FROM ({found.rows_sql(portion, left)}) r "
+                "LEFT JOIN zones z ON z.code = r.station "
+                "LEFT JOIN load_sources l ON l.load = r.load "
+                "ORDER BY series_id, start, length, sample_id, r.load, source_row"
+            )
+            for batch in read.to_arrow_reader(AT_A_TIME):
+                left = None if left is None else left - batch.num_rows
+                yield batch
+
+
+def _listed(series: Sequence[Mapping[str, Any]], described: Described) -> str:
+    """Return the list of ``COLUMNS`` as a query selects them."""
+    scale = max(row["scale"] for row in series)
+    said = {
+        "dataset": text(str(series[0]["dataset"])),
+        "zone": "coalesce(z.zone, '')",
+        "sample": "sample_id",
+        "value": _values(series, scale),
+        "code": _codes(series),
+        "qualifier": qualifier_sql("qualifier"),
+        "flag": flag_sql("flags"),
+        "flags": flags_sql("flags"),
+        "source": "coalesce(l.source, '')",
+        "load": "r.load",
+        "row": "source_row",
+        "licence": text(described.licence),
+    }
+    return ", ".join(f"{said.get(one, 'r.' + one)} AS {name(one)}" for one in COLUMNS)
 
 
 def _register(lake: Lake, engine: Any, series: Sequence[Mapping[str, Any]]) -> None:
@@ -221,7 +254,7 @@ def _values(series: Sequence[Mapping[str, Any]], scale: int) -> str:
     cases = []
     for one in _by_parameter(series):
         parameter = parameters()[one]
-        exact = f"CAST({value_sql('value', parameter.scale)} AS DECIMAL(38,{scale}))"
+        exact = f"CAST({decimal_sql('value', parameter.scale)} AS DECIMAL(38,{scale}))"
         cases.append(f"WHEN {text(one)} THEN {'NULL' if parameter.values else exact}")
     return f"CAST(CASE parameter {' '.join(cases)} END AS DECIMAL(38,{scale}))"
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from accord.kernel.errors import AccordError, Where
+from accord.kernel.errors import AccordError, Where, worded
 from accord.kernel.ids import EntryId, is_local
 from accord.kernel.terms import TimeTerm
 from accord.record.documents import Document
@@ -108,12 +108,18 @@ def _read_file(path: Path, name: str, node: str, content: Content) -> None:
 
 def _compose(path: Path, name: str) -> Any:
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise REC001(where=Where(file=name), problem=f"larger than {MAX_FILE_BYTES} bytes")
+        raise REC001(
+            where=Where(file=name),
+            problem=worded(f"大于 {MAX_FILE_BYTES} 字节", f"larger than {MAX_FILE_BYTES} bytes"),
+        )
     text = path.read_text(encoding="utf-8")
     for token in yaml.scan(text, Loader=_Loader) if "&" in text and "*" in text else ():
         if isinstance(token, yaml.AliasToken):
             line = token.start_mark.line + 1
-            raise REC001(where=Where(file=name, line=line), problem="aliases are not allowed")
+            raise REC001(
+                where=Where(file=name, line=line),
+                problem=worded("不允许使用别名", "aliases are not allowed"),
+            )
     return yaml.compose(text, Loader=_Loader)
 
 
@@ -182,7 +188,10 @@ def _plain(node: Any, name: str) -> Any:
         word = str(key.value)
         if word in found:
             line = key.start_mark.line + 1
-            raise REC001(where=Where(file=name, line=line), problem=f'"{word}" stands twice')
+            raise REC001(
+                where=Where(file=name, line=line),
+                problem=worded(f"“{word}”重复出现", f'"{word}" stands twice'),
+            )
         found[word] = _plain(value, name)
     return found
 

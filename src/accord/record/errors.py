@@ -109,7 +109,7 @@ REC013 = define(
 REC014 = define(
     "REC014",
     1,
-    "{count} entries were edited both here and in the content folder: {ids}.",
+    "entries edited both here and in the content folder: {count} ({ids}).",
     "{count} 个条目在本节点与内容文件夹中均有修改：{ids}。",
     "Nothing was loaded. Say which side to take: --take here or --take content.",
     "未载入任何内容。请指明采用哪一方：--take here 或 --take content。",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accord.kernel.canonical import digest
+from accord.kernel.errors import worded
 from accord.record import store
 from accord.record.models import Revision
 from accord.release.errors import REL002
@@ -41,11 +42,11 @@ def _take_back(entry: str, owner: str, actor: str, action: str) -> None:
     serves = settings.ACCORD_SERVES
     last = Revision.objects.filter(entry=entry).order_by("-number").first()
     if last is None or ("*" not in serves and owner not in serves):
-        raise REL002(id=entry, why="not issued here")
+        raise REL002(id=entry, why=worded("该条目并非由本节点签发", "it was not issued here"))
     with transaction.atomic():
         existing = Recall.objects.filter(entry=entry).first()
         if existing and (existing.erased or action == "recall"):
-            raise REL002(id=entry, why="recalled before")
+            raise REL002(id=entry, why=worded("此前已撤回", "it was recalled before"))
         now = timezone.now()
         Recall.objects.update_or_create(
             entry=entry,

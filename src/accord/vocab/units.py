@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from accord.kernel import yaml_text
+from accord.kernel.errors import worded
 from accord.vocab import errors
 
 Exact = int | Decimal | Fraction | str
@@ -174,7 +175,7 @@ def _grams(pair: tuple[str, str], substance: Substance, names: dict[str, Any]) -
     if pair is _GAS and (substance.temperature is None or substance.pressure is None):
         raise errors.VOC003(**names)
     if substance.molar_mass is None:
-        raise errors.VOC004(**names, missing="molar mass")
+        raise errors.VOC004(**names, missing=worded("摩尔质量", "molar mass"))
     grams = exact(substance.molar_mass)
     if pair is _GAS:
         kelvin, pascal = exact(substance.temperature or 0), exact(substance.pressure or 0) * 100
@@ -183,7 +184,7 @@ def _grams(pair: tuple[str, str], substance: Substance, names: dict[str, Any]) -
         return grams * pascal / (GAS_CONSTANT * kelvin)
     if pair is _CHARGE:
         if not substance.valence:
-            raise errors.VOC004(**names, missing="valence")
+            raise errors.VOC004(**names, missing=worded("化合价", "valence"))
         return grams / substance.valence
     return grams
 

@@ -40,6 +40,17 @@ def test_only_known_days_become_dated_entries(reader, change):
     assert f"{len(dated)} events with known days; {len(notes)} known only" in told
 
 
+def test_a_calendar_speaks_of_itself_as_a_page_does(reader):
+    asked = "events.ics?year=2016&as_of=2026-11-20&known_at=2099-01-31T09:30Z"
+    zh = str(calendar(reader, f"/zh/{asked}")["x-wr-caldesc"])
+    assert "；判断日期：2026年11月20日；" in zh
+    assert "：2099年1月31日 09:30:00 UTC；" in zh
+    assert ";" not in zh.replace("；", "") and "。 " not in zh
+    en = str(calendar(reader, f"/en/{asked}")["x-wr-caldesc"])
+    assert "; As of: 20 November 2026; " in en
+    assert ": 31 January 2099 09:30:00 UTC; " in en
+
+
 def test_the_calendar_holds_what_the_list_holds(reader):
     found = calendar(reader, "/zh/events.ics?series=SER-FORUM")
     listed = reader.get("/zh/events/download.csv?series=SER-FORUM")

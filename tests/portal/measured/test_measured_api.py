@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.disks import leave, small_disk
 
 BASE = "/api/v1/datasets"
 # By hand from tests/measured.py: 00:00 at UTC+7 is 17:00 UTC of the day before.
@@ -59,6 +60,42 @@ def test_a_long_file_waits_on_the_disk_and_is_the_same(client, monkeypatch, form
     monkeypatch.setattr(measured_routes, "MOST_FILE_ROWS", 2)
     refused = observations(client, f"?format={form}")
     assert refused.status_code == 413 and "POR071" in refused.content.decode()
+
+
+def test_a_long_file_for_which_the_disk_has_no_room_is_a_coded_error(client, monkeypatch, tmp_path):
+    from accord.portal import measured
+    from accord.portal.api import measured_routes
+
+    with small_disk(tmp_path / "disk", "size=256k") as disk:
+        monkeypatch.setattr(measured_routes, "IN_MEMORY", 50)
+        monkeypatch.setattr(measured.open_lake(), "staging", disk / "staging")
+        fits = observations(client, "?format=csv")
+        assert fits.streaming  # there is room yet
+        fits.close()
+        leave(disk, 0)
+        refused = observations(client, "?format=csv")
+        assert refused.status_code == 500 and refused.json()["code"] == "LAK002"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "arrow"])
+def test_the_head_of_a_long_file_says_how_long_it_is(client, monkeypatch, form):
+    from accord.portal.api import measured_routes
+
+    whole = observations(client, f"?format={form}")
+    address = f"{BASE}/air-test/series/{number(client)}/observations?format={form}"
+    for most in (measured_routes.IN_MEMORY, 50):
+        monkeypatch.setattr(measured_routes, "IN_MEMORY", most)
+        head = client.head(address)
+        assert head.status_code == 200 and head["ETag"] == whole["ETag"]
+        assert head["Content-Length"] == str(len(whole.content))
+        head.close()
+
+
+def test_a_limit_says_itself_in_each_language(client, monkeypatch):
+    monkeypatch.setattr("accord.portal.api.measured_routes.MOST_FILE_ROWS", 2)
+    told = observations(client, "?format=csv").json()
+    assert told["en"] == "the request is too large: an answer may hold at most 2 rows."
+    assert told["zh"] == "请求过大：一次应答不得超过 2 行。"
 
 
 def test_a_dataset_says_what_it_is_and_where_it_comes_from(client):

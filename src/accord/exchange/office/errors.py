@@ -46,7 +46,7 @@ OFF005 = define(
 OFF006 = define(
     "OFF006",
     1,
-    "no table of activities was found. {tables} tables were seen; first rows: {seen}.",
+    "no table of activities was found. Tables seen: {tables}; first rows: {seen}.",
     "未找到活动表。共有 {tables} 个表格，首行为：{seen}。",
     "The first row needs the headings 序号, 时间和地点, 会议主题及活动 "
     "(No., Time and place, Theme and activities).",
@@ -64,7 +64,7 @@ OFF007 = define(
 OFF008 = define(
     "OFF008",
     1,
-    "{insertions} tracked insertions were accepted and {deletions} deletions left out.",
+    "tracked insertions accepted: {insertions}; tracked deletions left out: {deletions}.",
     "已接受 {insertions} 处修订插入，已略去 {deletions} 处修订删除。",
     "If they are not agreed yet, settle them in Word and import again.",
     "如修订尚未商定，请先在 Word 中处理后再导入。",
@@ -80,7 +80,7 @@ OFF009 = define(
 OFF010 = define(
     "OFF010",
     1,
-    "{count} questions have no answer: {ids}.",
+    "questions without an answer: {count} ({ids}).",
     "有 {count} 个问题尚未答复：{ids}。",
     "Nothing was kept. Write the answers to a JSON file and give it with --answers.",
     "未保存任何内容。请将答复写入 JSON 文件，并用 --answers 指定。",
@@ -193,7 +193,7 @@ OFF028 = define(
 OFF029 = define(
     "OFF029",
     1,
-    "{count} entries of the record are not in the workbook and were left as they are.",
+    "entries of the record that are not in the workbook, left as they are: {count}.",
     "记录中有 {count} 个条目不在工作簿中，保持不变。",
     "Deleting a row deletes nothing; recall an entry with accord release recall.",
     "删除工作表中的行不会删除条目；撤回条目请用 accord release recall。",

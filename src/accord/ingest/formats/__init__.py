@@ -15,6 +15,7 @@ from accord.ingest.formats.parquet import Parquet
 from accord.ingest.formats.sqlite import Sqlite
 from accord.ingest.formats.xls import Xls
 from accord.ingest.formats.xlsx import Xlsx
+from accord.kernel.errors import worded
 
 FORMATS: tuple[Format, ...] = (
     Xlsx(),
@@ -39,7 +40,10 @@ def find(source: Source) -> Format:
     for one in FORMATS:
         if one.sniff(head, source):
             return one
-    raise ING001(where=source.where, problem="its bytes are no known format and no text")
+    raise ING001(
+        where=source.where,
+        problem=worded("内容既非已知格式，也非文本", "its bytes are no known format and no text"),
+    )
 
 
 def by_name(name: str) -> Format:

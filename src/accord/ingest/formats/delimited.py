@@ -14,6 +14,7 @@ from accord.ingest.containers import Source
 from accord.ingest.errors import ING002, ING003
 from accord.ingest.formats import columnar, text
 from accord.ingest.formats.interface import Batch, Reading, Table, batches
+from accord.kernel.errors import worded
 
 DELIMITERS = (",", "\t", ";", "|")
 FIRST = 60
@@ -78,8 +79,12 @@ class _Counted:
         for line in self.lines:
             self.letters += len(line)
             if self.letters > 2 * limits.LINE:
-                limit = f"{2 * limits.LINE} characters"
-                raise ING003(where=self.source.where, what="a row over many lines", limit=limit)
+                limit = worded(f"{2 * limits.LINE} 个字符", f"{2 * limits.LINE} characters")
+                raise ING003(
+                    where=self.source.where,
+                    what=worded("一行数据跨越多行", "a row over many lines"),
+                    limit=limit,
+                )
             yield line
 
 
@@ -110,8 +115,11 @@ def _records(
             if "field larger" in str(error):
                 raise ING003(
                     where=source.where,
-                    what=f"a cell after row {number} (a quote that never ends?)",
-                    limit=f"{limits.CELL} characters",
+                    what=worded(
+                        f"第 {number} 行之后的单元格（引号可能未闭合）",
+                        f"a cell after row {number} (a quote that never ends?)",
+                    ),
+                    limit=worded(f"{limits.CELL} 个字符", f"{limits.CELL} characters"),
                 ) from None
             raise ING002(
                 where=source.where, format="delimited", problem=f"row {number + 1}: {error}"

@@ -11,6 +11,7 @@ import pyarrow as pa
 from accord.ingest import limits
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING003
+from accord.kernel.errors import worded
 
 Cells = Sequence[str | None]
 
@@ -90,7 +91,7 @@ class Format(Protocol):
 def refuse_many(columns: int) -> None:
     """Raise ING003 where a row has more columns than any table may have."""
     if columns > limits.COLUMNS:
-        raise ING003(what=f"{columns} columns", limit=limits.COLUMNS)
+        raise ING003(what=worded(f"{columns} 列", f"{columns} columns"), limit=limits.COLUMNS)
 
 
 def named_batches(

@@ -23,6 +23,7 @@ from accord.ingest.formats.interface import (
     named_batches,
     refuse_many,
 )
+from accord.kernel.errors import worded
 
 LOOK = 300_000
 """How many events are looked at to find the tables."""
@@ -103,7 +104,11 @@ class _Utf8:
         goes_on = _TEXT_END.match(piece) is None if in_text else not _ENDS_VALUE.search(piece)
         self.quiet = self.quiet + len(piece) if goes_on else 0
         if self.quiet > limits.LINE:
-            raise ING003(where=self.source.where, what="one value", limit=f"{limits.LINE} bytes")
+            raise ING003(
+                where=self.source.where,
+                what=worded("单个值", "one value"),
+                limit=worded(f"{limits.LINE} 字节", f"{limits.LINE} bytes"),
+            )
         self._watch(piece)
         return _quoted(piece, in_text)
 
@@ -136,7 +141,7 @@ class _Utf8:
             elif found in (b"[", b"{"):
                 self.depth += 1
                 if self.depth > limits.NESTING:
-                    what = "levels of nested JSON"
+                    what = worded("JSON 嵌套层数", "levels of nested JSON")
                     raise ING003(where=self.source.where, what=what, limit=limits.NESTING)
             elif found in (b"]", b"}"):
                 self.depth -= 1
@@ -147,7 +152,11 @@ class _Utf8:
 
     def _refuse_digits(self, digits: int) -> None:
         if digits >= limits.DIGITS:
-            raise ING003(where=self.source.where, what="digits of a number", limit=limits.DIGITS)
+            raise ING003(
+                where=self.source.where,
+                what=worded("数字的位数", "digits of a number"),
+                limit=limits.DIGITS,
+            )
 
 
 def _quoted(piece: bytes, in_text: bool) -> bytes:
@@ -302,7 +311,7 @@ def _columns(source: Source, parent: str) -> Iterator[tuple[int, dict[str, str |
                 if count > 20 * limits.BATCH_CELLS:
                     raise ING003(
                         where=source.where,
-                        what="values in columns",
+                        what=worded("按列给出的值数", "values in columns"),
                         limit=20 * limits.BATCH_CELLS,
                     )
     longest = max((len(c) for c in held.values()), default=0)

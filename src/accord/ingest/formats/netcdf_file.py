@@ -20,6 +20,7 @@ import pyarrow as pa
 from accord.ingest import limits
 from accord.ingest.errors import ING003, ING007
 from accord.ingest.formats.interface import Batch, Table
+from accord.kernel.errors import worded
 
 Slab = tuple[slice, ...]
 """A part of an array: a span of each dimension, with start and stop."""
@@ -36,7 +37,10 @@ def list_tables(path: Path) -> list[Table]:
         for dims, variables in _groups(held).items():
             columns = [c.name for c in _coordinates(held, dims)] + variables
             if len(columns) > limits.COLUMNS:
-                raise ING003(what=f"{len(columns)} columns", limit=limits.COLUMNS)
+                raise ING003(
+                    what=worded(f"{len(columns)} 列", f"{len(columns)} columns"),
+                    limit=limits.COLUMNS,
+                )
             units = {v: str(u) for v in variables if (u := _attribute(held[v], "units"))}
             rows = int(np.prod([len(held.dimensions[d]) for d in dims], dtype=object))
             sizes = tuple(f"{d}{POSITION}={len(held.dimensions[d])}" for d in dims)
@@ -59,7 +63,7 @@ def _groups(held: Any) -> dict[tuple[str, ...], list[str]]:
                 continue
             found.setdefault(variable.dimensions, []).append(name)
     if len(found) > limits.TABLES:
-        raise ING003(what=f"{len(found)} tables", limit=limits.TABLES)
+        raise ING003(what=worded(f"{len(found)} 个表", f"{len(found)} tables"), limit=limits.TABLES)
     return found
 
 
@@ -90,7 +94,9 @@ def _coordinates(held: Any, dims: tuple[str, ...]) -> list[_Coordinate]:
     for dim in dims:
         size = len(held.dimensions[dim])
         if size > 50_000_000:
-            raise ING003(what=f"a dimension of {size}", limit=50_000_000)
+            raise ING003(
+                what=worded(f"某一维长度为 {size}", f"a dimension of {size}"), limit=50_000_000
+            )
         variable = held.variables.get(dim)
         if variable is not None and variable.dimensions == (dim,):
             found.append(_Coordinate(dim, (dim,), variable))
@@ -171,7 +177,7 @@ def read(path: Path, table: str) -> Iterator[Batch]:
         coordinates = _coordinates(held, dims)
         shape = [len(held.dimensions[d]) for d in dims]
         if (rows := math.prod(shape)) > limits.ROWS:
-            raise ING003(what=f"{rows} rows", limit=limits.ROWS)
+            raise ING003(what=worded(f"{rows} 行", f"{rows} rows"), limit=limits.ROWS)
         _remember_chunks(held, variables)
         number = 1
         most = limits.BATCH_CELLS // (len(coordinates) + len(variables))

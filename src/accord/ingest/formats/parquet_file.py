@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from accord.ingest import limits
 from accord.ingest.errors import ING003
 from accord.ingest.formats.interface import Batch, Table
+from accord.kernel.errors import worded
 
 
 def list_tables(path: Path) -> list[Table]:
@@ -20,7 +21,9 @@ def list_tables(path: Path) -> list[Table]:
     with pq.ParquetFile(path) as held:
         schema = held.schema_arrow
         if len(schema) > limits.COLUMNS:
-            raise ING003(what=f"{len(schema)} columns", limit=limits.COLUMNS)
+            raise ING003(
+                what=worded(f"{len(schema)} 列", f"{len(schema)} columns"), limit=limits.COLUMNS
+            )
         units = {
             f.name: f.metadata[b"unit"].decode("utf-8", "replace")
             for f in schema

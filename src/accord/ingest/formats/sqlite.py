@@ -12,6 +12,7 @@ from accord.ingest import limits
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING002, ING003, ING007
 from accord.ingest.formats.interface import Batch, Reading, Table, batches
+from accord.kernel.errors import worded
 
 MAGIC = b"SQLite format 3\0"
 PROBLEMS = (sqlite3.Error, OverflowError, ValueError)
@@ -44,7 +45,11 @@ class Sqlite:
         except PROBLEMS as error:
             raise ING002(where=source.where, format="sqlite", problem=str(error)[:120]) from None
         if len(found) > limits.TABLES:
-            raise ING003(where=source.where, what=f"{len(found)} tables", limit=limits.TABLES)
+            raise ING003(
+                where=source.where,
+                what=worded(f"{len(found)} 个表", f"{len(found)} tables"),
+                limit=limits.TABLES,
+            )
         return found
 
     def rows(self, source: Source, table: str, reading: Reading | None = None) -> Iterator[Batch]:

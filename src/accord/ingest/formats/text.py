@@ -11,6 +11,7 @@ from typing import IO
 from accord.ingest import encodings, limits
 from accord.ingest.containers import Source
 from accord.ingest.errors import ING002, ING003
+from accord.kernel.errors import worded
 
 REPLACED = "\ufffd"
 """Stands for bytes that are not in the stated encoding; a value that holds it is rejected."""
@@ -28,7 +29,11 @@ def lines(source: Source, stream: IO[bytes], encoding: str) -> Iterator[str]:
     try:
         while line := wrapped.readline(limits.LINE):
             if len(line) >= limits.LINE:
-                raise ING003(where=source.where, what="a line", limit=f"{limits.LINE} characters")
+                raise ING003(
+                    where=source.where,
+                    what=worded("一行文本", "a line"),
+                    limit=worded(f"{limits.LINE} 个字符", f"{limits.LINE} characters"),
+                )
             yield line
     except UnicodeError as error:  # UTF-16 and UTF-32 without their mark
         raise ING002(where=source.where, format=encoding, problem=str(error)[:120]) from None

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from accord.ingest import limits
 from accord.ingest.errors import ING003, ING007
 from accord.ingest.formats.interface import Batch, Table, batches
+from accord.kernel.errors import worded
 
 
 def list_tables(path: Path) -> list[Table]:
@@ -26,7 +27,9 @@ def list_tables(path: Path) -> list[Table]:
     book = CalamineWorkbook.from_path(str(path))
     sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > limits.TABLES:
-        raise ING003(what=f"{len(sheets)} sheets", limit=limits.TABLES)
+        raise ING003(
+            what=worded(f"{len(sheets)} 个工作表", f"{len(sheets)} sheets"), limit=limits.TABLES
+        )
     return [Table(s.name, notes=() if "Visible" in str(s.visible) else ("hidden",)) for s in sheets]
 
 
@@ -39,7 +42,10 @@ def read(path: Path, table: str) -> Iterator[Batch]:
     if sheet.end is None:
         return
     if sheet.end[1] + 1 > limits.COLUMNS:
-        raise ING003(what=f"{sheet.end[1] + 1} columns", limit=limits.COLUMNS)
+        raise ING003(
+            what=worded(f"{sheet.end[1] + 1} 列", f"{sheet.end[1] + 1} columns"),
+            limit=limits.COLUMNS,
+        )
 
     def records() -> Iterator[tuple[int, list[str | None]]]:
         for number, row in enumerate(sheet.iter_rows(), 1):

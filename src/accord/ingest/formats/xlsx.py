@@ -15,6 +15,7 @@ from accord.ingest.containers import ZIP, Source
 from accord.ingest.errors import ING002, ING003
 from accord.ingest.formats import isolated
 from accord.ingest.formats.interface import Batch, Reading, Table
+from accord.kernel.errors import worded
 
 LARGE = 4 * 1024 * 1024
 """Bytes of a sheet beyond which its beginning is cut out when only that is wanted."""
@@ -93,7 +94,10 @@ def _first_rows(part: IO[bytes], out: IO[bytes], rows: int) -> None:
                 out.write(b"</sheetData></worksheet>")
                 return
         if len(rest) > limits.LINE:
-            raise ING003(what="a row of a sheet", limit=f"{limits.LINE} bytes")
+            raise ING003(
+                what=worded("工作表的一行", "a row of a sheet"),
+                limit=worded(f"{limits.LINE} 字节", f"{limits.LINE} bytes"),
+            )
     out.write(rest)
 
 
@@ -109,6 +113,6 @@ def _no_bomb(source: Source) -> None:
     if unpacked > max(limits.UNPACKED_FREE, packed * limits.RATIO):
         raise ING003(
             where=source.where,
-            what=f"{unpacked} bytes unpacked",
-            limit=f"{limits.RATIO} times its size",
+            what=worded(f"解压后 {unpacked} 字节", f"{unpacked} bytes unpacked"),
+            limit=worded(f"自身大小的 {limits.RATIO} 倍", f"{limits.RATIO} times its size"),
         )

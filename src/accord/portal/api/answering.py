@@ -18,7 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, worded
 from accord.portal.answers import STATUS, plain_error
 from accord.portal.api.errors import POR070, POR071, POR072, POR073, POR075, POR076
 from accord.portal.api.reading_routes import REVISION_HEADER
@@ -73,13 +73,19 @@ def _check_body(request: HttpRequest) -> None:
 
 
 def _body_too_large() -> AccordError:
-    return POR071(what="a body", what_zh="请求正文", limit=f"{MOST_BODY // 1024} kB")
+    return POR071(
+        what="a body",
+        what_zh="请求正文",
+        limit=worded(f" {MOST_BODY // 1024} kB", f"{MOST_BODY // 1024} kB"),
+    )
 
 
 def _check(value: Any, depth: int) -> None:
     """Refuse what cannot be kept: too deep, figures beyond an integer's, characters no text has."""
     if depth > DEEPEST:
-        raise POR071(what="a body", what_zh="请求正文", limit=f"{DEEPEST} levels")
+        raise POR071(
+            what="a body", what_zh="请求正文", limit=worded(f" {DEEPEST} 层", f"{DEEPEST} levels")
+        )
     if isinstance(value, dict):
         for key, inner in value.items():
             _check(key, depth + 1)
@@ -173,7 +179,11 @@ def wrapped(view: View, known: dict[str, set[str]]) -> View:
 
 def _within_limits(request: HttpRequest, known: set[str] | None) -> None:
     if len(request.META.get("QUERY_STRING", "")) > MOST_QUERY:
-        raise POR071(what="an address", what_zh="网址", limit=f"{MOST_QUERY} bytes")
+        raise POR071(
+            what="an address",
+            what_zh="网址",
+            limit=worded(f" {MOST_QUERY} 字节", f"{MOST_QUERY} bytes"),
+        )
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()) or int(length) > MOST_BODY:
         raise _body_too_large()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -17,8 +18,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import Query, Router
 
 from accord import __version__
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import AccordError, worded
 from accord.lake import Span, exporting, telling
+from accord.lake import errors as lake_errors
 from accord.lake.decoding import ROW_COLUMNS
 from accord.lake.recent import Place, Told
 from accord.portal import measured, measured_files, measured_reading
@@ -199,6 +201,7 @@ def _file(
     response = _kept_small(
         exporting.pieces(form, batches, telling.schema_of(row["scale"]), about),
         exporting.FORMS[form],
+        found.lake.staging,
     )
     name = f"{found.dataset}-{row['series_id']}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -211,18 +214,21 @@ def _within_limit(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]
     for batch in batches:
         rows += batch.num_rows
         if rows > MOST_FILE_ROWS:
-            limits = f"{MOST_FILE_ROWS} rows"
+            limits = worded(f" {MOST_FILE_ROWS} 行", f"{MOST_FILE_ROWS} rows")
             raise POR071(what="an answer", what_zh="一次应答", limit=limits)
         yield batch
 
 
-def _kept_small(pieces: Iterator[bytes], media: str) -> HttpResponse | FileResponse:
+def _kept_small(pieces: Iterator[bytes], media: str, waiting: Path) -> HttpResponse | FileResponse:
     """Return pieces as one answer; a long one waits on the disk, so that memory holds none whole.
 
-    Nothing is sent before all of it is written: what goes wrong is still said in a code.
+    Nothing is sent before all of it is written: what goes wrong is still said in a code, and no
+    reader on a slow line holds the engine. ``waiting`` is the folder of the file without a name.
     """
     with ExitStack() as unless_sent:
-        held = unless_sent.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        unless_sent.enter_context(lake_errors.explained())
+        waiting.mkdir(parents=True, exist_ok=True)
+        held = unless_sent.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(waiting)))
         for piece in pieces:
             held.write(piece)
         size = held.tell()

@@ -45,7 +45,7 @@ def as_calendar(
     calendar.add("version", "2.0")
     told = say("calendar.told", lang, dated=sum(known), undated=len(known) - sum(known))
     calendar.add("x-wr-calname", say("nav.events", lang))
-    calendar.add("x-wr-caldesc", f"{told} {about.line(lang)}")
+    calendar.add("x-wr-caldesc", f"{told}{'' if lang == 'zh' else ' '}{about.line(lang)}")
     yield calendar.to_ical().removesuffix(END)
     for portion in portions:
         for one in portion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accord import __version__
+from accord.kernel.date_words import date_words
 from accord.portal.reading import kind_label
 from accord.portal.requests import Request
 from accord.portal.wording import say
@@ -75,10 +77,20 @@ class Provenance:
         """Return it as names and words in a language."""
         held = self.plain()
         held["what"], held["licence"] = held["what"][lang], held["licence"][lang]
-        held["filters"] = "; ".join(f"{k}={v}" for k, v in self.filters.items()) or "–"
+        filters = (f"{k}={v}" for k, v in self.filters.items())
+        held["filters"] = say("semicolon", lang).join(filters) or "–"
         return [(say(code, lang), str(held[key])) for key, code in NAMES.items()]
 
     def line(self, lang: str) -> str:
         """Return it in one line, short enough to stand beside every row."""
         told = dict(zip(NAMES, self.rows(lang), strict=True))
-        return "; ".join(say("colon", lang).join(told[key]) for key in BRIEF)
+        as_of, known_at = told["as_of"][0], told["known_at"][0]
+        told["as_of"] = (as_of, date_words(self.as_of, lang))
+        told["known_at"] = (known_at, _moment_words(self.known_at, lang))
+        return say("semicolon", lang).join(say("colon", lang).join(told[key]) for key in BRIEF)
+
+
+def _moment_words(written: str, lang: str) -> str:
+    """Write a moment out for people, in UTC."""
+    at = datetime.fromisoformat(written).astimezone(UTC)
+    return f"{date_words(at.date().isoformat(), lang)} {at:%H:%M:%S} UTC"

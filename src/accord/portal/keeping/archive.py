@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from accord.kernel.errors import worded
 from accord.portal.keeping.errors import KEP002, KEP005
 from accord.portal.keeping.faults import words
 
@@ -150,7 +151,10 @@ def _check(
     manifest = _manifest(opened, members)
     newer = ", ".join(sorted(set(manifest.migrations) - known)[:3])
     if manifest.format > FORMAT or newer:
-        raise KEP005(file=str(file), found=newer or f"format {manifest.format}")
+        raise KEP005(
+            file=str(file),
+            found=newer or worded(f"格式 {manifest.format}", f"format {manifest.format}"),
+        )
     _check_members(manifest, members)
     for name, info in members.items():
         if name != MANIFEST:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import django
 from django.apps import apps
 
+from accord.kernel.errors import worded
 from accord.portal import configuration, data_folder
 from accord.portal.errors import POR002
 from accord.portal.keeping.errors import KEP007, KEP014
@@ -69,7 +70,7 @@ def _refuse_newer_format(folder: Path) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise KEP014(file=str(path), problem=str(error)) from error
     if found > data_folder.FORMAT:
-        raise POR002(folder=str(folder), found=f"format {found}")
+        raise POR002(folder=str(folder), found=worded(f"格式 {found}", f"format {found}"))
 
 
 def _database_file_exists() -> bool:

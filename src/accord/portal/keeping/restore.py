@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
+from accord.kernel.errors import worded
 from accord.lake import Lake
 from accord.portal import data_folder
 from accord.portal.keeping import proof, tables, versions
@@ -143,7 +144,10 @@ def _load(archive: Archive, progress: Progress | None) -> None:
     manifest = archive.manifest
     wanted = {tables.name_of(t): t for t in versions.tables_at(versions.split(manifest.migrations))}
     if set(wanted) != set(manifest.tables):
-        raise KEP002(file=str(archive.file), problem="its tables are not those of its version")
+        raise KEP002(
+            file=str(archive.file),
+            problem=worded("其中的数据表与其版本不符", "its tables are not those of its version"),
+        )
     try:
         for name, table in wanted.items():
             rows = archive.rows(name, tables.columns(table))

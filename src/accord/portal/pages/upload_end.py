@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accord.kernel.errors import LANGUAGES
 from accord.portal.answers import coded_error, page
 from accord.portal.editing_errors import POR047
 from accord.portal.pages.editing import signed_in_only
@@ -63,7 +64,7 @@ def receipt(request: Request, token: str) -> HttpResponse:
     job = duties.job_of(duties.STORE, upload)
     if upload.stored is None:
         if job is None:
-            raise UPL013(step=say("upload.step.preview", request.lang))
+            raise UPL013(step={lang: say("upload.step.preview", lang) for lang in LANGUAGES})
         if request.method == "POST":
             job = duties.begin(duties.STORE, upload, request.viewer.name)
         job = duties.waited(job)
@@ -104,7 +105,7 @@ def description(request: Request, token: str) -> HttpResponseBase:
         return coded_error(request, POR047(), 403)
     upload = access.found(request.viewer, token)
     if upload.chosen is None and not upload.source:
-        raise UPL013(step=say("upload.step.found", request.lang))
+        raise UPL013(step={lang: say("upload.step.found", lang) for lang in LANGUAGES})
     response = HttpResponse(describing.text_of(upload), content_type="application/yaml")
     header = content_disposition_header(True, describing.name_of(upload))
     response["Content-Disposition"] = header or "attachment"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from accord.kernel.errors import AccordError
+from accord.kernel.errors import LANGUAGES, AccordError
 from accord.portal import addresses, writing
 from accord.portal.answers import page
 from accord.portal.forms_reading import clean
@@ -71,7 +71,7 @@ def received(request: Request, token: str) -> Upload:
     """Return an upload whose file is whole and not stored yet. Raises AccordError."""
     upload = access.found(request.viewer, token)
     if upload.state == Upload.State.RECEIVING:
-        raise UPL013(step=say("upload.step.file", request.lang))
+        raise UPL013(step={lang: say("upload.step.file", lang) for lang in LANGUAGES})
     return upload
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from accord import release
+from accord.kernel.errors import worded
 from accord.kernel.ids import is_local
 from accord.portal import measured, writing
 from accord.portal.reading import Document
@@ -57,7 +58,7 @@ def require(viewer: Viewer, upload: Upload) -> Document:
     """
     writing.refuse_unless(viewer, KIND, upload.owner)
     if not upload.dataset:
-        raise UPL013(step="dataset · 数据集")
+        raise UPL013(step=worded("数据集", "dataset"))
     for one in described([upload.dataset]):
         if one.owner != upload.owner:
             raise UPL012(dataset=upload.dataset)
