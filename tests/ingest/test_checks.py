@@ -170,7 +170,8 @@ def test_method_and_window_of_drawn_thresholds_are_recorded(tmp_path: Path) -> N
 
 def test_the_example_of_the_guide_can_be_used(tmp_path: Path) -> None:
     guide = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "bring-in-a-file.md"
-    example = guide.read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    blocks = [b.split("```")[0] for b in guide.read_text("utf-8").split("```yaml\n")[1:]]
+    example = next(block for block in blocks if block.startswith("checks:"))
     table = SOURCE["tables"][0] | {"columns": {"PM2.5": {"parameter": "PM2.5", "unit": "ug/m3"}}}
     told = source(tmp_path, yaml.safe_load(example)["checks"], tables=[table])
     one = configured(description.load(told))["PM2.5"]

@@ -232,18 +232,8 @@ def test_merged_headings_of_stations_keep_both_words(tmp_path: Path) -> None:
     rows += [[date(2024, 1, day), day, day + 1] for day in range(1, 20)]
     found = merged(tmp_path / "x.xlsx", rows, ["A1:A2", "B1:C1"])
     assert [c["name"] for c in found["columns"]] == ["日期", "PM2.5 东城", "PM2.5 西城"]
-    assert "parameter" in codes(found)
-
-
-def test_stations_as_columns_and_parameters_as_words_are_asked_about(tmp_path: Path) -> None:
-    """The layout of the national hourly files of China: a column a station, a row a parameter."""
-    rows = "".join(
-        f"20240101,{h},{kind},{h + 1},{h + 2}\n" for h in range(24) for kind in ("PM2.5", "SO2")
-    )
-    found = look(tmp_path, f"date,hour,type,1001A,1002A\n{rows}")
-    assert found["time"]["columns"] == ["date", "hour"]
-    assert found["station"]["columns"] == []
-    assert {"parameter", "no_station"} <= codes(found)
+    assert measured(found)["PM2.5 东城"] == ("PM2.5", None)
+    assert {"across", "unit"} <= codes(found) and "parameter" not in codes(found)
 
 
 def test_cyrillic_that_could_be_vietnamese_is_asked_about(tmp_path: Path) -> None:

@@ -135,10 +135,13 @@ def _fail(error: AccordError, as_json: bool) -> Any:
 
 def _show(found: Proposal) -> None:
     zh = talk.language() == "zh"
+    asked = "待确认" if zh else "asked"
+    stations = found.stations or ([*found.across.stations] if found.across else [])
+    more = f", … ({len(stations)})" if len(stations) > 12 else ""
     told = [
         ("格式", "format", found.format),
         ("编码", "encoding", found.encoding),
-        ("布局", "layout", found.layout),
+        ("布局", "layout", found.layout or asked),
         ("数据表", "table", found.table),
         ("标题行", "header row", found.header_row),
         ("时间列", "time columns", ", ".join(found.time.columns)),
@@ -146,12 +149,11 @@ def _show(found: Proposal) -> None:
         ("时区", "zone", found.time.zone),
         ("时刻含义", "stamp", found.time.stamp),
         ("历法", "calendar", found.time.calendar),
-        ("站点列", "station columns", ", ".join(found.stations)),
+        ("站点列", "station columns", ", ".join(stations[:12]) + more),
         ("缺测标记", "missing values", ", ".join(found.missing)),
         ("限定符", "qualifiers", ", ".join(found.qualifiers)),
         ("小数点", "decimal mark", found.decimal),
     ]
-    asked = "待确认" if zh else "asked"
     rows = [(a if zh else b, str(c) if c not in (None, "") else "—") for a, b, c in told]
     talk.put_table(("项目", "内容") if zh else ("what", "proposed"), rows)
     click.echo()

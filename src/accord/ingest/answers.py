@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accord.ingest.errors import ING013, ING018
+from accord.ingest.times import valid_length
 from accord.kernel.errors import AccordError, Where
 from accord.vocab.parameters import parameters
 from accord.vocab.units import parse
@@ -14,7 +15,24 @@ from accord.vocab.units import parse
 NONE = "none of these"
 """The answer that a column holds nothing to be stored."""
 
+_NOTHING = "answered: holds nothing to be stored"
+
 Table = dict[str, Any]
+
+
+def place(asked: Table) -> tuple[Any, Any]:
+    """Return the table and the column a question is about."""
+    return asked.get("table", 0), asked.get("about")
+
+
+def ends(asked: Table) -> bool:
+    """Tell whether an answer leaves nothing more to ask about the same columns."""
+    return asked.get("answer") == NONE or _apart(asked)
+
+
+def _apart(asked: Table) -> bool:
+    """Tell whether an answer says that columns taken for stations are parameters."""
+    return asked.get("code") == "across" and asked.get("answer") == "parameters"
 
 
 def refuse_open(data: Any, file: str) -> None:
@@ -22,17 +40,11 @@ def refuse_open(data: Any, file: str) -> None:
     asked = (data.get("questions") or []) if isinstance(data, dict) else []
     if not isinstance(asked, list):
         return
-    left_out = {
-        (q.get("table", 0), q.get("about"))
-        for q in asked
-        if isinstance(q, dict) and q.get("answer") == NONE
-    }
+    left_out = {place(q) for q in asked if isinstance(q, dict) and ends(q)}
     still = [
         q
         for q in asked
-        if isinstance(q, dict)
-        and q.get("answer") in (None, "", [])
-        and (q.get("table", 0), q.get("about")) not in left_out
+        if isinstance(q, dict) and q.get("answer") in (None, "", []) and place(q) not in left_out
     ]
     if still:
         told = "; ".join(f"{q.get('code')} ({q.get('about')})" for q in still[:8])
@@ -46,9 +58,12 @@ def applied(data: Any, file: str) -> Any:
         return data
     data = copy.deepcopy(data)
     tables = data.get("tables")
+    apart = {place(q) for q in data["questions"] if isinstance(q, dict) and _apart(q)}
     for asked in data["questions"]:
         if not isinstance(asked, dict) or asked.get("answer") in (None, "", []):
             continue
+        if place(asked) in apart and not _apart(asked):
+            continue  # of the one parameter of stations that are none
         at = asked.get("table", 0)
         if not isinstance(tables, list) or not isinstance(at, int) or at >= len(tables):
             raise _refused(asked, "a table of this description", file)
@@ -228,11 +243,52 @@ def _measured(table: Table, about: str, answer: Any) -> str | None:
     return None
 
 
+def _across(table: Table, about: str, answer: Any) -> str | None:
+    """Headings are stations as proposed; or each is a parameter, of which all is yet to be told."""
+    if answer not in ("stations", "parameters"):
+        return "stations or parameters"
+    if answer == "parameters":
+        station = table.setdefault("station", {})
+        columns = table.setdefault("columns", {})
+        for name in station.pop("across", None) or {}:
+            columns.setdefault(name, {"parameter": None, "unit": None})
+        table.pop("long", None)
+        table["layout"] = "wide"
+    return None
+
+
+def _station_heading(table: Table, about: str, answer: Any) -> str | None:
+    """A heading is a station of this code, or none and left out."""
+    if answer == NONE:
+        table["outside"] = (table.get("outside") or {}) | {about: _NOTHING}
+        return None
+    held: Table = table.setdefault("station", {}).setdefault("across", {})
+    code = str(answer).strip()
+    if any(name != about and other == code for name, other in held.items()):
+        return "a code that no other heading has, or none of these"
+    held[about] = code
+    return None
+
+
+def _averaged(table: Table, about: str, answer: Any) -> str | None:
+    column = _column(table, about)
+    if answer == NONE:
+        column["parameter"] = NONE
+        return None
+    if not valid_length(str(answer)):
+        return "the length of the mean, such as P1D, or none of these"
+    column["length"], column["average"] = str(answer), "moving"
+    return None
+
+
 _ACTIONS: dict[str, Callable[[Table, str, Any], str | None]] = {
     "no_time": _time_columns,
     "year": _year,
     "month_year": _year,
     "station_column": _station_columns,
+    "across": _across,
+    "station_heading": _station_heading,
+    "averaged": _averaged,
     "qualifier": _qualifier,
     "parameter": _parameter,
     "long_parameter": _parameter,
@@ -260,7 +316,7 @@ def _without_parameter(table: Table) -> None:
         for name in [n for n, c in columns.items() if (c or {}).get("parameter") == NONE]:
             del columns[name]
             outside = table.get("outside") or {}
-            table["outside"] = outside | {name: "answered: holds nothing to be stored"}
+            table["outside"] = outside | {name: _NOTHING}
     long = table.get("long")
     if isinstance(long, dict):
         values = long.get("values") or {}

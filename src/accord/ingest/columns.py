@@ -104,7 +104,9 @@ def _measured(
     if matches:
         return _known(name, matches, grid, into)
     into.ask(question("parameter", name, _choices(medium)))
-    unit = _unit_text(name, grid)[1]
+    written, unit = _unit_text(name, grid)
+    if written is not None and len(written) == 1 and name not in grid.units and written != name:
+        unit = unit if name.rstrip().endswith((")", "]", "）", "】")) else None  # "Station C"
     if unit is None:
         into.ask(question("unit", name))
     grounds = Grounds(0.0, "词表中没有该名称", "the vocabulary does not know the name")

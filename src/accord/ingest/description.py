@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ AVERAGING = {
     "P1Y": "1year",
 }
 """What an averaging period is called where the description does not say."""
+MOVING = "_moving"
+"""Follows it where the average moves with each row: no daily mean, though 24 hours long."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class ColumnRule:
     pressure: str | None = None
     limits: tuple[str | None, str | None] = (None, None)
     qualifier: str | None = None
+    moving: bool = False
 
     def conversion(self) -> Conversion | None:
         """Return the conversion to the parameter's unit; None where none is needed.
@@ -93,6 +97,22 @@ class StationRule:
     water_grounds: str = ""
     water_where: Mapping[str, str] = field(default_factory=dict)
     operator: str = ""
+    across: Mapping[str, str] = field(default_factory=dict)
+    across_like: tuple[str, ...] = ()
+
+    @property
+    def is_across(self) -> bool:
+        """Whether each station has a column of its own."""
+        return bool(self.across or self.across_like)
+
+    def headings(self, names: Iterable[str], others: Collection[str] = ()) -> dict[str, str]:
+        """Return which columns are stations and their codes; ``others`` are known to be none."""
+        found = {name: self.across[name] for name in names if name in self.across}
+        if self.across_like:
+            like = re.compile("|".join(translate(pattern) for pattern in self.across_like)).match
+            rest = (n for n in names if n not in found and n not in others and not _unnamed(n))
+            found |= {name: name for name in rest if like(name)}
+        return found
 
     @property
     def described_by(self) -> set[str]:
@@ -101,9 +121,18 @@ class StationRule:
         return {*self.columns, *self.names.values(), *(p for p in places if p)}
 
 
+def _unnamed(name: str) -> bool:
+    """Tell whether a name was given to a column whose heading is empty or stands twice."""
+    return bool(re.fullmatch(r"column \d+|.* \(\d+\)", name))
+
+
 @dataclass(frozen=True)
 class LongRule:
-    """Where a long table keeps what was measured, the value and its unit."""
+    """Where a long table keeps what was measured, the value and its unit.
+
+    With stations across the values stand below them: ``value`` is empty, and so is ``parameter``
+    where all of them are of the one parameter in ``values``.
+    """
 
     parameter: str
     value: str
@@ -155,7 +184,27 @@ class TableRule:
     def needed(self) -> tuple[str, ...]:
         """The columns without which a table is not the one described."""
         long = (self.long.parameter, self.long.value) if self.long else ()
-        return tuple(dict.fromkeys((*self.time_columns, *self.station.columns, *long)))
+        named = (name for name in long if name)
+        return tuple(dict.fromkeys((*self.time_columns, *self.station.columns, *named)))
+
+    @property
+    def asides(self) -> set[str]:
+        """The columns that hold no value to be stored, whatever else they hold."""
+        found = {*self.time_columns, *self.station.described_by, *self.station.water_where}
+        found |= {*self.sample, *self.about, *self.outside, *self.select}
+        found |= {*self.of_limits, *self.of_qualifiers}
+        return found | ({self.long.parameter, self.long.unit or ""} if self.long else set())
+
+    def headings(self, names: Iterable[str]) -> dict[str, str]:
+        """Return which columns of a table with stations across are stations, and their codes."""
+        return self.station.headings(names, self.asides) if self.station.is_across else {}
+
+    def value_columns(self, names: Iterable[str]) -> list[str]:
+        """Return those columns that hold values to be stored."""
+        if self.station.is_across:
+            return [*self.headings(names)]
+        wanted = {self.long.value} if self.long else {*self.columns}
+        return [name for name in names if name in wanted]
 
 
 @dataclass(frozen=True)
@@ -276,6 +325,8 @@ def _station(data: Mapping[str, Any]) -> StationRule:
         water_grounds=data.get("water_grounds") or "",
         water_where=dict(data.get("water_where") or {}),
         operator=data.get("operator") or "",
+        across=dict(data.get("across") or {}),
+        across_like=tuple(data.get("across_like") or ()),
     )
 
 
@@ -283,13 +334,17 @@ def _long(data: Mapping[str, Any], time: Mapping[str, Any]) -> LongRule:
     values = {str(n): _column(str(n), c, time) for n, c in data["values"].items()}
     limits = data.get("lower_limit"), data.get("upper_limit")
     beside = data.get("qualifier")
-    return LongRule(data["parameter"], data["value"], data.get("unit"), values, limits, beside)
+    named, value = data.get("parameter") or "", data.get("value") or ""
+    return LongRule(named, value, data.get("unit"), values, limits, beside)
 
 
 def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> ColumnRule:
     length = data.get("length") or time["length"]
     shared = time.get("averaging") if length == time["length"] else None
+    moving = data.get("average") == "moving"
     averaging = data.get("averaging") or shared or AVERAGING.get(length, length)
+    if moving and not data.get("averaging"):
+        averaging += MOVING
     plain = {k: str(data[k]) for k in ("not_detected", "temperature", "pressure") if k in data}
     rule = ColumnRule(
         name=str(name),
@@ -303,6 +358,7 @@ def _column(name: str, data: Mapping[str, Any], time: Mapping[str, Any]) -> Colu
         missing=tuple(data.get("missing") or ()),
         limits=(data.get("lower_limit"), data.get("upper_limit")),
         qualifier=data.get("qualifier"),
+        moving=moving,
         **plain,
     )
     rule.conversion()

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from accord.ingest.answers import NONE, applied
+from accord.ingest.answers import NONE, applied, ends, place
 from accord.ingest.asking import question
 from accord.ingest.choices import reachable, unit_choices
 from accord.vocab.parameters import Parameter, parameters
@@ -19,6 +19,8 @@ from accord.vocab.units import parse
 FOLLOWS, BY_ITSELF = "follows", "by_itself"
 UNITS = ("unit", "unit_unknown", "unit_doubtful", "unit_mismatch")
 NAMED = ("parameter", "long_parameter", "index")
+PLACED = ("no_station", "station_column")
+ACROSS = ("across", "across_like")
 Data = dict[str, Any]
 
 
@@ -43,10 +45,8 @@ def followed(data: Data) -> Data:
 
 def needless(data: Data, asked: Data) -> bool:
     """Tell whether a question needs no answer: its column holds nothing to be stored."""
-    place = (asked.get("table", 0), asked.get("about"))
     return asked.get("answer") in (None, "", []) and any(
-        (q.get("table", 0), q.get("about")) == place and q.get("answer") == NONE
-        for q in data["questions"]
+        place(q) == place(asked) and ends(q) for q in data["questions"]
     )
 
 
@@ -68,6 +68,9 @@ def _raised(data: Data) -> Iterator[Data]:
     tables = applied(data, "")["tables"]
     held = {_key(q): q for q in data["questions"]}
     for at, table in enumerate(tables):
+        placed = any(table.get("station", {}).get(n) for n in ("columns", "constant", *ACROSS))
+        if not placed and not any(code in PLACED and t == at for code, _, t in held):
+            yield _new(at, question("no_station", "station").as_dict())
         long = (table.get("long") or {}).get("values") or {}
         for name, column in {**(table.get("columns") or {}), **long}.items():
             asked = {c: q for (c, about, t), q in held.items() if about == name and t == at}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -29,6 +30,7 @@ class Frame:
     """Some rows of a table: numbers, columns by name, and the rows of a wrong length.
 
     ``only`` names the one column of values that counts where the rows come from a quarantine.
+    ``table`` is the name of the table.
     """
 
     rule: TableRule
@@ -36,6 +38,12 @@ class Frame:
     columns: Mapping[str, pa.StringArray]
     ragged: Mapping[int, int]
     only: str | None = None
+    table: str = ""
+
+    @property
+    def named_table(self) -> str:
+        """The name of the table where the description tells it from others by its name."""
+        return self.table if self.rule.table != "*" else ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -108,12 +116,29 @@ def _named(
         first = next(batches)
     names, start = _header(first, rule)
     missing = [n for n in rule.needed if n not in names]
-    values = [rule.long.value] if rule.long else [*rule.columns]
-    if not missing and not any(v in names for v in values):
-        missing = values
+    if not missing and (twice := _twice(rule, names)):
+        expected = "a code that no other heading has"
+        where = Where(file=source.name, field="station.across")
+        raise ING012(where=where, field="station.across", found=twice, expected=expected)
+    if not missing and not rule.value_columns(names):
+        missing = _values(rule)
     if missing:
         return None, missing
-    return _frames(source, first, batches, names, start, rule), ()
+    found = _frames(source, first, batches, names, start, rule)
+    return (replace(frame, table=table.name) for frame in found), ()
+
+
+def _twice(rule: TableRule, names: Names) -> str | None:
+    """Return a code two headings of a table stand for; each must be a station of its own."""
+    codes = Counter(rule.headings(names).values())
+    return next((code for code, count in codes.items() if count > 1), None)
+
+
+def _values(rule: TableRule) -> list[str]:
+    """Return the columns of values a description speaks of."""
+    if rule.station.is_across:
+        return [*rule.station.across, *rule.station.across_like]
+    return [rule.long.value] if rule.long else [*rule.columns]
 
 
 def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
@@ -131,6 +156,7 @@ def _header(first: Batch, rule: TableRule) -> tuple[Names, int]:
             return names, max(number, rule.reading.get("units_row", 0))
         if stated is None:
             hits = sum(n in names for n in (*rule.needed, *rule.columns))
+            hits += len(rule.headings(names)) if {*rule.needed} <= {*names} else 0
             if hits > best[0]:
                 best = (hits, names, number)
     return best[1], max(best[2], rule.reading.get("units_row", 0))
@@ -155,20 +181,8 @@ def _frames(
 
 
 def _refuse_unknown(source: Source, names: Names, rule: TableRule, batch: Batch) -> None:
-    known = {
-        *rule.time_columns,
-        *rule.station.described_by,
-        *rule.station.water_where,
-        *rule.sample,
-        *rule.about,
-        *rule.outside,
-        *rule.columns,
-        *rule.select,
-        *rule.of_limits,
-        *rule.of_qualifiers,
-    }
-    if rule.long:
-        known |= {rule.long.parameter, rule.long.value, rule.long.unit or ""}
+    known = rule.asides | {*rule.columns, *rule.headings(names)}
+    known |= {rule.long.value} if rule.long else set()
     strange = [n for n in names if n not in known]
     held = [n for n in strange if not _blank(n, names, batch)]
     if held:
@@ -197,13 +211,13 @@ def _mended(source: Source, one: Format, table: Table, description: Description)
     """
     for rows, columns in mending.lines(source, one, table):
         told = list(zip(columns["file"], columns["column"], strict=True))
-        groups: dict[tuple[int, str], list[int]] = {}
+        groups: dict[tuple[int, str, str], list[int]] = {}
         for at, (file, column) in enumerate(told):
             rule = _rule_of(description, file, column)
             if rule is None:
                 raise ING014(where=source.where, missing=f"{file}: {column}"[:200])
-            groups.setdefault((rule, column), []).append(at)
-        for (rule, column), places in groups.items():
+            groups.setdefault((rule, file, column), []).append(at)
+        for (rule, file, column), places in groups.items():
             part = {
                 name: pa.array([cells[at] for at in places], pa.string())
                 for name, cells in columns.items()
@@ -211,12 +225,13 @@ def _mended(source: Source, one: Format, table: Table, description: Description)
             }
             part[column] = pa.array([columns["value"][at] for at in places], pa.string())
             numbers = pa.array([rows[at] for at in places], pa.int64())
-            yield Frame(description.tables[rule], numbers, part, {}, column)
+            _, name = mending.placed(file)
+            yield Frame(description.tables[rule], numbers, part, {}, column, name)
 
 
-def _rule_of(description: Description, file: str, column: str) -> int | None:
+def _rule_of(description: Description, place: str, column: str) -> int | None:
     for at, rule in enumerate(description.tables):
-        values = [rule.long.value] if rule.long else rule.columns
-        if rule.matches(file, "*") and column in values:
+        file, table = mending.placed(place) if rule.table != "*" else (place, "*")
+        if rule.matches(file, table) and rule.value_columns([column]):
             return at
     return None

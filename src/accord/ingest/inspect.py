@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from accord.ingest import columns, encodings, limits, longform, places, timing
+from accord.ingest import across, columns, crossing, encodings, limits, longform, places, timing
 from accord.ingest.asking import question
 from accord.ingest.containers import Source, sources
 from accord.ingest.errors import ING004, ING008
@@ -91,7 +91,7 @@ def _text_grounds(
         into.grounds["delimiter"] = Grounds(0.9, zh, en)
     if one.name == "fixed width":
         into.cuts = reading.cuts
-        into.layout = "fixed width"
+        into.layout = into.layout if into.across else "fixed width"
     if decision is not None:
         into.grounds["encoding"] = Grounds(decision.confidence, decision.zh, decision.en)
         if decision.confidence <= 0.5:
@@ -117,6 +117,11 @@ def _one(
     taken = timing.propose(held, into)
     if marked:
         into.ask(question("station_column", "station", marked))
+    found = None if marked else across.recognise(held, taken, table.name)
+    if found is not None:
+        crossing.propose(held, found, taken, into)
+        _named_by_file(into)
+        return into
     long = longform.recognise(held, [*taken, *marked])
     used = [*taken, *marked, *([long.parameter, long.value] if long else [])]
     if not marked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from accord.ingest import cells as cell_text
 from accord.ingest.cells import MISSING_MARKS, NOT_DETECTED
@@ -24,7 +25,11 @@ Row = list[str | None]
 
 @dataclass
 class Grid:
-    """A table with its columns named: the rows are data only."""
+    """A table with its columns named: the rows are data only.
+
+    ``titles`` are the cells above the header; ``doubled`` the two headings of each column where a
+    row of codes stands over one of names.
+    """
 
     names: list[str]
     rows: list[Row]
@@ -33,15 +38,21 @@ class Grid:
     units: dict[str, str] = field(default_factory=dict)
     grounds: Grounds = field(default_factory=lambda: Grounds(1, "", ""))
     two_rows: bool = False
+    titles: list[str] = field(default_factory=list)
+    doubled: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a column that are not empty."""
-        at = self.names.index(name)
+        at = self._places[name]
         return [c for row in self.rows if at < len(row) and (c := row[at]) and c.strip()]
 
     def cells(self, name: str) -> Row:
         """Return all cells of a column."""
-        at = self.names.index(name)
+        at = self._places[name]
         return [row[at] if at < len(row) else None for row in self.rows]
 
 
@@ -66,19 +77,27 @@ def grid(sample: Sample) -> Grid:
     above = f"，其上有 {at} 行说明" if at else ""
     zh = f"第 {number} 行为文字，其下为数据{above}"
     en = f"row {number} is words with data below" + (f", {at} title rows above" if at else "")
+    titles = [c.strip() for _, row in top[:at] for c in row if c and c.strip()]
+    doubled: dict[str, tuple[str, str]] = {}
     two_rows = bool(rest) and _is_second_header(header, rest[0])
     if two_rows:
         header, at = _joined(header, rest[0]), at + 1
+        zh, en = f"{zh}；下一行为分项标题", f"{en}; the row below it divides its headings"
+    elif _names_follow(header, rest[:4]):
+        two_rows, at = True, at + 1
+        header, doubled = _both(header, rest[0])
+        zh, en = f"{zh}；下一行为对应的名称", f"{en}; the row below it gives their names"
+    if two_rows:
         number = sample.rows[at][0]
         rest = rest[1:]
-        zh, en = f"{zh}；下一行为分项标题", f"{en}; the row below it divides its headings"
     names = unique([(c or "").strip() for c in header])
     unit_row, units = None, {}
     if rest and _is_unit_row(rest[0], header):
         unit_row = sample.rows[at + 1][0]
         units = {n: c for n, c in zip(names, rest[0], strict=False) if c and parse(c)}
         rest = rest[1:]
-    return Grid(names, rest, number, unit_row, units, Grounds(min(score, 1.0), zh, en), two_rows)
+    grounds = Grounds(min(score, 1.0), zh, en)
+    return Grid(names, rest, number, unit_row, units, grounds, two_rows, titles, doubled)
 
 
 def unique(names: list[str]) -> list[str]:
@@ -146,6 +165,40 @@ def _is_second_header(first: Row, second: Row) -> bool:
         and any(_known(below) for below in (*held, *(above for above, b in pairs if above and b)))
         and not _is_unit_row(second, first)
     )
+
+
+def _names_follow(header: Row, rows: list[Row]) -> bool:
+    """Tell whether a header is followed by a row of names for the same columns, then by numbers.
+
+    So stations stand in some files, their codes above their names; none of the words is known.
+    """
+    if len(rows) < 2:
+        return False
+    below = [at for at in range(1, len(header)) if _text(header, at) and _text(rows[0], at)]
+    held = [_text(rows[0], at) for at in below]
+    first = _text(rows[0], 0)
+    return (
+        len(below) >= 2
+        and len(below) == sum(bool(_text(header, at)) for at in range(below[0], len(header)))
+        and len(set(held)) == len(held)
+        and (not first or not (is_data(first) or first == _text(header, 0)))
+        and not any(is_data(text) or parse(text) or find(text) for text in held)
+        and not any(find(_text(header, at)) for at in below)
+        and all(_numbers_below(row, below) for row in rows[1:])
+    )
+
+
+def _numbers_below(row: Row, places: list[int]) -> bool:
+    filled = [text for at in places if (text := _text(row, at))]
+    return is_data(_text(row, 0)) and sum(map(is_data, filled)) >= 0.5 * len(filled)
+
+
+def _both(first: Row, second: Row) -> tuple[Row, dict[str, tuple[str, str]]]:
+    """Return the headings of both rows joined, and the two of each column."""
+    pairs = [(_text(first, at), _text(second, at)) for at in range(len(first))]
+    pairs[0] = pairs[0][0], ""
+    found: Row = [f"{upper} {lower}".strip() for upper, lower in pairs]
+    return found, {f"{upper} {lower}": (upper, lower) for upper, lower in pairs if lower}
 
 
 def _text(row: Row, at: int) -> str:

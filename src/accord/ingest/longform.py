@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from accord.ingest import cells as cell_text
 from accord.ingest import qualified
 from accord.ingest.asking import question
 from accord.ingest.columns import NO_PARAMETER
 from accord.ingest.layout import Grid
+from accord.ingest.mentions import span_in
 from accord.ingest.profile import profile
 from accord.ingest.proposal import ColumnProposal, Grounds, LongColumns, Proposal
 from accord.ingest.words import is_role
@@ -30,14 +34,23 @@ def recognise(grid: Grid, taken: list[str]) -> LongColumns | None:
 
 
 def _mostly_parameters(grid: Grid, name: str) -> bool:
-    texts = {t.strip() for t in grid.column(name)}
-    return 1 < len(texts) <= 300 and sum(bool(find(t)) for t in texts) >= 0.7 * len(texts)
+    return names_parameters({t.strip() for t in grid.column(name)}) > 1
+
+
+def names_parameters(words: set[str]) -> int:
+    """Return how many different words a column of parameter names has, 0 where it is none."""
+    first = [*words][:20]
+    if not words or len(words) > 300 or 2 * sum(map(_is_number, first)) > len(first):
+        return 0
+    return len(words) if sum(bool(find(w)) for w in words) >= 0.7 * len(words) else 0
+
+
+def _is_number(text: str) -> bool:
+    return cell_text.number(cell_text.plain(text)) is not None
 
 
 def propose(grid: Grid, found: LongColumns, into: Proposal) -> None:
     """Work out each name in the parameter column as if it were a column of a wide table."""
-    from accord.ingest import columns
-
     names, values = grid.cells(found.parameter), grid.cells(found.value)
     units = grid.cells(found.unit) if found.unit else [None] * len(names)
     parts: dict[str, list[str | None]] = {}
@@ -47,26 +60,62 @@ def propose(grid: Grid, found: LongColumns, into: Proposal) -> None:
             parts.setdefault(name.strip(), []).append(value)
             if unit and unit.strip():
                 written.setdefault(name.strip(), set()).add(unit.strip())
+    heads = {n: next(iter(u)) for n, u in written.items() if len(u) == 1 and parse(next(iter(u)))}
+    found.values = work_out(parts, heads, found.parameter, into)
+    qualified.tell_long(grid, found, into)
+    _columns(grid, found, into)
+
+
+def work_out(
+    parts: Mapping[str, list[str | None]], heads: dict[str, str], column: str, into: Proposal
+) -> dict[str, ColumnProposal]:
+    """Return what each name stands for, from its values; ``column`` is where the names stand.
+
+    ``heads`` are the units known. What cannot be told is asked.
+    """
+    from accord.ingest import columns
+
     longest = max((len(p) for p in parts.values()), default=0)
     rows = [[p[at] if at < len(p) else None for p in parts.values()] for at in range(longest)]
-    heads = {n: next(iter(u)) for n, u in written.items() if len(u) == 1 and parse(next(iter(u)))}
-    wide = Grid(list(parts), rows, units=heads)
     inner = Proposal(into.format)
-    columns.propose(wide, [], inner)
-    found.values = {c.name: c for c in inner.columns}
+    columns.propose(Grid(list(parts), rows, units=heads), [], inner)
     for asked in inner.questions:
-        code = "long_parameter" if asked.code == "parameter" else asked.code
-        if code == "long_parameter":
-            into.ask(
-                question(code, asked.about, asked.choices or (NO_PARAMETER,), found=found.parameter)
-            )
+        if asked.code == "parameter" and column:
+            choices = asked.choices or (NO_PARAMETER,)
+            into.ask(question("long_parameter", asked.about, choices, found=column))
         else:
             into.ask(asked)
     into.missing, into.qualifiers = inner.missing, inner.qualifiers
     into.decimal = inner.decimal
     into.grounds |= inner.grounds
-    qualified.tell_long(grid, found, into)
-    _columns(grid, found, into)
+    found = {c.name: c for c in inner.columns}
+    _averages(found, into)
+    return found
+
+
+def _averages(values: Mapping[str, ColumnProposal], into: Proposal) -> None:
+    """Ask about names of means over other periods than that of their rows."""
+    for name, one in values.items():
+        if one.parameter is not None and (spans := span_in(name)):
+            ask_average(name, spans, one.parameter, values, into)
+
+
+def ask_average(
+    name: str,
+    spans: list[str],
+    parameter: str,
+    values: Mapping[str, ColumnProposal],
+    into: Proposal,
+) -> None:
+    """Ask whether a mean over 8 or 24 hours moves with the rows; it is no value of their hour."""
+    twins = [n for n, one in values.items() if one.parameter == parameter and n != name]
+    length = into.time.length
+    if spans == [length] and not twins:
+        return
+    if twins or length is not None:
+        choices = (*spans, NO_PARAMETER) if len(spans) == 1 else (NO_PARAMETER,)
+        hours = " / ".join({"PT8H": "8", "P1D": "24"}[span] for span in spans)
+        into.ask(question("averaged", name, choices, found=hours))
 
 
 def _columns(grid: Grid, found: LongColumns, into: Proposal) -> None:

@@ -16,6 +16,21 @@ WORKBOOKS = ("xlsx", "xls")
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
+def place_of(file: str, table: str) -> str:
+    """Return what the first column says: the file, and the table where files have several.
+
+    >>> place_of("x.xlsx", "PM10"), placed("x.xlsx [PM10]"), placed("x.csv")
+    ('x.xlsx [PM10]', ('x.xlsx', 'PM10'), ('x.csv', ''))
+    """
+    return f"{file} [{table}]" if table else file
+
+
+def placed(text: str) -> tuple[str, str]:
+    """Return the file and the table the first column names."""
+    file, found, table = text.removesuffix("]").rpartition(" [")
+    return (file, table) if found and text.endswith("]") else (text, "")
+
+
 def is_quarantine(source: Source, one: Format, table: Table) -> bool:
     """Tell whether a table begins with the columns of a quarantine."""
     if one.name == "delimited":

@@ -7,14 +7,15 @@ from accord.ingest.asking import question
 from accord.ingest.layout import Grid
 from accord.ingest.profile import profile
 from accord.ingest.proposal import Grounds, Proposal
-from accord.ingest.words import is_role
+from accord.ingest.words import is_exactly, is_role
 from accord.vocab.parameters import find
 
 
 def stations(grid: Grid, taken: list[str], into: Proposal) -> None:
     """Fill in the station columns of a proposal, or ask for the station."""
     named = [n for n in grid.names if n not in taken and is_role(n, "station") and grid.column(n)]
-    ids = [n for n in named if any(w in n.casefold() for w in ("id", "code", "编码", "编号", "mã"))]
+    named = [n for n in named if not _holds_measurements(grid, n)]
+    ids = [n for n in named if any(w in n.casefold() for w in _IDS)]
     if named:
         into.stations = [_best(grid, ids or named)]
         zh, en = f"列名“{into.stations[0]}”表示站点", f'the name "{into.stations[0]}" says station'
@@ -29,6 +30,17 @@ def stations(grid: Grid, taken: list[str], into: Proposal) -> None:
         into.ask(question("station_column", "station", worded))
     else:
         into.ask(question("no_station", "station"))
+
+
+_IDS = ("id", "code", "编码", "编号", "mã")
+_NUMBERS = (*_IDS, "no", "num", "nr", "号", "รหัส")
+
+
+def _holds_measurements(grid: Grid, name: str) -> bool:
+    """Tell whether a heading such as "Station A" stands above the values of that station."""
+    if is_exactly(name, "station") or any(w in name.casefold() for w in _NUMBERS):
+        return False
+    return profile(grid.column(name)[:500]).numeric > 0.9
 
 
 def _best(grid: Grid, names: list[str]) -> str:

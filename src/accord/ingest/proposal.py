@@ -92,6 +92,42 @@ class LongColumns:
 
 
 @dataclass
+class Across:
+    """The columns that are stations, and what else stands beside them.
+
+    ``stations`` are headings with their codes, ``names`` what a second row of headings calls
+    them, ``like`` patterns all the headings follow. ``sure`` is False where a person must say
+    whether they are stations at all; ``doubtful`` are single headings to be asked about.
+    ``means`` are columns that sum the stations up; ``labels`` and ``units`` columns that tell the
+    parameter and unit of each row; ``one`` is what is said of the whole table.
+    """
+
+    stations: dict[str, str]
+    sure: bool
+    grounds: Grounds
+    names: dict[str, str] = field(default_factory=dict)
+    like: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    means: list[str] = field(default_factory=list)
+    labels: str | None = None
+    units: str | None = None
+    one: Label | None = None
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the values of a whole table are said to be: in which words and unit, and where.
+
+    ``grounds`` is None where nothing says it and ``words`` are only the headings.
+    """
+
+    words: str
+    unit_text: str | None = None
+    grounds: Grounds | None = None
+    said: str = ""
+
+
+@dataclass
 class Proposal:
     """How one table may be read, and for a file with several also how the others may."""
 
@@ -113,13 +149,18 @@ class Proposal:
     qualifiers: list[str] = field(default_factory=list)
     decimal: str = "."
     long: LongColumns | None = None
+    across: Across | None = None
     grounds: dict[str, Grounds] = field(default_factory=dict)
     tables: list[Proposal] = field(default_factory=list)
+    _asked: set[Question] = field(default_factory=set, repr=False)
 
     def ask(self, question: Question) -> None:
         """Add a question once."""
-        if question not in self.questions:
+        if len(self._asked) != len(self.questions):  # some were taken back
+            self._asked = set(self.questions)
+        if question not in self._asked:
             self.questions.append(question)
+            self._asked.add(question)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of ``accord ingest inspect --json``."""
@@ -147,6 +188,7 @@ class Proposal:
                 "qualifiers": self.qualifiers,
                 "decimal": self.decimal,
                 "length": self.time.length,
+                **({"stations": self.across.stations} if self.across else {}),
                 "grounds": {
                     name: {"confidence": round(g.confidence, 2), "grounds": str(g)}
                     for name, g in self._all_grounds().items()
@@ -162,5 +204,8 @@ class Proposal:
     def score(self) -> float:
         """How likely this is the table of observations, for choosing among several."""
         values = [c for c in self.columns if c.role == "value"]
+        if self.across and self.long:
+            values = [*self.long.values.values()]
         known = sum(c.grounds.confidence for c in values if c.parameter)
-        return 2 * bool(self.time.columns) + bool(self.stations) + known + 0.1 * len(values)
+        placed = bool(self.stations) or self.across is not None
+        return 2 * bool(self.time.columns) + placed + known + 0.1 * len(values)

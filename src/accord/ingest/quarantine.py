@@ -16,10 +16,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from accord.ingest.description import ColumnRule, Description, TableRule
+from accord.ingest.description import Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
-from accord.ingest.mending import FAULTS, guarded
+from accord.ingest.mending import FAULTS, guarded, place_of
 from accord.ingest.staging import Fault
 from accord.vocab.parameters import parameter
 from accord.vocab.scales import plain
@@ -57,7 +57,7 @@ class Quarantine:
         en, zh = REASONS[fault.reason]
         value = guarded(fault.value or "")
         line = [
-            guarded(self.file),
+            guarded(place_of(self.file, fault.table)),
             fault.row,
             guarded(fault.column),
             value,
@@ -83,12 +83,11 @@ class Quarantine:
 
     def _conflict(self, name: str, frame: Frame, at: int, row: Mapping[str, Any]) -> None:
         en, zh = CONFLICT
-        rule = _column_of(frame.rule, row)
-        column = frame.rule.long.value if frame.rule.long else rule.name if rule else ""
+        column = _column_of(frame, row)
         text = frame.column(column)[at].as_py() if column else None
         standing = _value(row, "standing")
         line = [
-            guarded(name),
+            guarded(place_of(name, frame.named_table)),
             frame.rows[at].as_py(),
             guarded(column),
             guarded(text or ""),
@@ -127,21 +126,26 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 def _key_columns(description: Description) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for rule in description.tables:
-        long = (rule.long.parameter,) if rule.long else ()
+        long = (rule.long.parameter,) if rule.long and rule.long.parameter else ()
         for name in (*rule.time_columns, *rule.station.columns, *rule.sample, *rule.select, *long):
             names[name] = None
     return tuple(n for n in names if n not in FAULTS)
 
 
-def _column_of(table: TableRule, row: Mapping[str, Any]) -> ColumnRule | None:
+def _column_of(frame: Frame, row: Mapping[str, Any]) -> str:
     """Return the column a value of the lake came from."""
-    rules = table.long.values.values() if table.long else table.columns.values()
+    rule = frame.rule
+    if rule.station.is_across:
+        found = rule.headings(frame.columns).items()
+        return next((heading for heading, code in found if code == row["station"]), "")
+    if rule.long:
+        return rule.long.value
     names = ("averaging", "depth", "fraction", "method")
-    for rule in rules:
-        same = all(getattr(rule, name) == row[name] for name in names)
-        if same and rule.parameter.id == row["parameter"]:
-            return rule
-    return None
+    for column in rule.columns.values():
+        same = all(getattr(column, name) == row[name] for name in names)
+        if same and column.parameter.id == row["parameter"]:
+            return column.name
+    return ""
 
 
 def _value(row: Mapping[str, Any], name: str) -> str:

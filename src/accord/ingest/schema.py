@@ -33,11 +33,59 @@ def check(data: Any, file: str) -> None:
     _mapping(data, fields(), "", file)
     for at, table in enumerate(data["tables"]):
         _times(table["time"], f"tables[{at}].time.", file)
-        if not table["station"].get("columns") and not table["station"].get("constant"):
+        if not any(table["station"].get(name) for name in _PLACES):
             raise _wrong(f"tables[{at}].station", "nothing", "columns or a constant", file)
         if not table.get("columns") and not table.get("long"):
             raise _wrong(f"tables[{at}].columns", "nothing", "columns of values", file)
+        _across(table, f"tables[{at}]", file)
+        _moving(table, f"tables[{at}]", file)
         _no_twins(table.get("columns") or {}, f"tables[{at}].columns", file)
+
+
+_PLACES = ("columns", "constant", "across", "across_like")
+
+
+def _across(table: Mapping[str, Any], path: str, file: str) -> None:
+    """Refuse a table whose stations stand both across and in rows, or are one station twice."""
+    station, long = table["station"], table.get("long") or {}
+    if not station.get("across") and not station.get("across_like"):
+        for name in ("parameter", "value"):
+            if long and not long.get(name):
+                raise _wrong(f"{path}.long.{name}", "nothing", "the name of a column", file)
+        return
+    beside = [n for n in _ROWWISE if station.get(n)]
+    if beside:
+        raise _wrong(f"{path}.station.{beside[0]}", beside[0], "nothing beside across", file)
+    if table.get("columns") or not long or any(long.get(n) for n in _BESIDE):
+        expected = "long.values only, where stations stand across"
+        raise _wrong(f"{path}.long", "columns of values", expected, file)
+    if not long.get("parameter") and len(long["values"]) > 1:
+        expected = "the column of the names, where there are several values"
+        raise _wrong(f"{path}.long.parameter", "nothing", expected, file)
+    seen: dict[str, str] = {}
+    for heading, code in (station.get("across") or {}).items():
+        if not code.strip() or code in seen:
+            found = f"the same station as {seen[code]}" if code in seen else "nothing"
+            expected = "a code that no other heading has"
+            raise _wrong(f"{path}.station.across.{heading}", found, expected, file)
+        seen[code] = heading
+
+
+def _moving(table: Mapping[str, Any], path: str, file: str) -> None:
+    """Refuse a moving mean in a table of months or years, or over them."""
+    long = (table.get("long") or {}).get("values") or {}
+    for name, column in {**(table.get("columns") or {}), **long}.items():
+        lengths = (table["time"]["length"], column.get("length") or table["time"]["length"])
+        in_months = any(c in length.partition("T")[0] for length in lengths for c in "MY")
+        if column.get("average") == "moving" and in_months:
+            expected = "a length in days, hours or minutes"
+            raise _wrong(f"{path}.{name}.length", " in ".join(lengths), expected, file)
+
+
+_ROWWISE = (
+    *("columns", "constant", "names", "longitude", "latitude", "water_body", "water_where"),
+)
+_BESIDE = ("value", "qualifier", "lower_limit", "upper_limit")
 
 
 def _no_twins(columns: Mapping[str, Any], path: str, file: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ from accord.ingest.coded import Coded, filled, gathered
 from accord.ingest.description import ColumnRule, Description
 from accord.ingest.errors import REASONS
 from accord.ingest.frames import Frame
+from accord.ingest.melting import Keys, Melted, Part, melted
 from accord.ingest.plain_times import read_all
 from accord.ingest.qualified import qualified
 from accord.ingest.stations import Stations
-from accord.ingest.times import Moment, TimeRule, clock
+from accord.ingest.times import Moment, TimeRule, clock, seconds
 from accord.vocab.quality import ROUNDED, pack
 
 NOTHING, GOOD, BAD, ASIDE = 0, 1, 2, 3
@@ -69,19 +70,7 @@ class Fault:
     value: str | None
     reason: str
     keys: dict[str, str | None]
-
-
-@dataclass
-class _Keys:
-    """What the rows of a frame share over all columns of values."""
-
-    station: Coded
-    sample: Coded
-    reasons: Any
-    aside: Any
-    rows: Any
-    times: Coded
-    moments: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)
+    table: str = ""
 
 
 class Stager:
@@ -100,22 +89,32 @@ class Stager:
         self.tally.rows += len(frame)
         frame = qualified(_labelled(frame))
         keys = self._keys(frame)
-        self.stations.learn(frame, keys.station)
-        if frame.rule.long:
+        if frame.rule.station.is_across:
+            yield from self._across(frame, keys, offset)
+        elif frame.rule.long:
+            self.stations.learn(frame, keys.station)
             yield from self._long(frame, keys, offset)
             return
-        for name, rule in frame.rule.columns.items():
-            if frame.only in (None, name) and name in frame.columns:
-                yield from self._column(frame, keys, rule, offset)
+        else:
+            self.stations.learn(frame, keys.station)
+            yield from self._wide(frame, keys, offset)
         if frame.only is None:
             left = len(frame) * sum(n in frame.columns for n in frame.rule.outside)
             self.tally.read += left
             self.tally.outside += left
 
-    def _keys(self, frame: Frame) -> _Keys:
+    def _wide(self, frame: Frame, keys: Keys, offset: int) -> Iterator[pa.RecordBatch]:
+        """Take each column of values by itself."""
+        for name, rule in frame.rule.columns.items():
+            if frame.only in (None, name) and name in frame.columns:
+                cells = Coded.of(frame.column(name))
+                part = Part(cells, slice(None), (name,), len(frame))
+                yield from self._column(frame, keys, rule, offset, part)
+
+    def _keys(self, frame: Frame) -> Keys:
         station = _joined(frame, frame.rule.station.columns, "/")
         if not frame.rule.station.columns:
-            station = Coded.same(frame.rule.station.constant, len(frame))
+            station = Coded.same(frame.rule.station.constant, len(frame))  # or across: not yet told
         reasons = np.zeros(len(frame), np.int8)
         _mark(reasons, station.where(lambda word: word is None), "no_station")
         _mark(reasons, station.where(_no_name), "bad_station")
@@ -127,17 +126,21 @@ class Stager:
         if frame.rule.sample:
             sample = _joined(frame, frame.rule.sample, "/").reworded(lambda word: word or "")
         times = _joined(frame, frame.rule.time_columns, " ")
-        return _Keys(station, sample, reasons, _outside(frame), rows, times)
+        return Keys(station, sample, reasons, _outside(frame), rows, times)
 
-    def _moments(self, frame: Frame, keys: _Keys, length: str) -> tuple[Any, Any, Any]:
-        """Return start, length and reason of each word of ``keys.times``, for a length."""
-        if length not in keys.moments:
-            key = (id(frame.rule), length)
-            rule = replace(frame.rule.time, length=length)
+    def _moments(self, frame: Frame, keys: Keys, column: ColumnRule) -> tuple[Any, Any, Any]:
+        """Return start, length and reason of each word of ``keys.times``, for a column."""
+        wanted = (column.length, column.moving)
+        if wanted not in keys.moments:
+            key = (id(frame.rule), column.length)
+            rule = replace(frame.rule.time, length=column.length)
             if key not in self.clocks:
                 self.clocks[key] = clock(rule)
-            keys.moments[length] = _timed(keys.times.words, rule, self.clocks[key])
-        return keys.moments[length]
+            start, length, why = _timed(keys.times.words, rule, self.clocks[key])
+            if column.moving and rule.stamp == "begin":
+                start = start + seconds(frame.rule.time.length) - length
+            keys.moments[wanted] = start, length, why
+        return keys.moments[wanted]
 
     def _reader(self, frame: Frame, rule: ColumnRule) -> Callable[[str | None], Read]:
         key = (id(frame.rule), rule.name, rule.unit)
@@ -153,39 +156,52 @@ class Stager:
             self.readers[key] = reader(cell)
         return self.readers[key]
 
-    def _long(self, frame: Frame, keys: _Keys, offset: int) -> Iterator[pa.RecordBatch]:
+    def _long(self, frame: Frame, keys: Keys, offset: int) -> Iterator[pa.RecordBatch]:
         """Take each parameter's rows of a long table by themselves."""
         long = frame.rule.long
         assert long is not None  # noqa: S101
         names = Coded.of(frame.column(long.parameter)).reworded(filled)
         values = Coded.of(frame.column(long.value))
+        yield from self._named(frame, Melted(keys, values, names, (long.value,)), offset)
+
+    def _across(self, frame: Frame, keys: Keys, offset: int) -> Iterator[pa.RecordBatch]:
+        """Take a table with a column for each station."""
+        for part in melted(frame, keys):
+            self.stations.meet(frame, part.keys.station)
+            _mark(part.keys.reasons, part.keys.station.where(_no_name), "bad_station")
+            yield from self._named(frame, part, offset)
+
+    def _named(self, frame: Frame, of: Melted, offset: int) -> Iterator[pa.RecordBatch]:
+        """Take the cells of each name; those of a name the description leaves out are outside."""
+        assert frame.rule.long is not None  # noqa: S101
         told = 0
-        for name, rule in long.values.items():
-            mine = [place for place, word in enumerate(names.words) if word == name]
-            if mine:
-                rows = np.flatnonzero(np.isin(names.at, mine) if mine[1:] else names.at == mine[0])
+        for name, rule in frame.rule.long.values.items():
+            rows: Any = np.arange(len(of.cells))
+            if of.names is not None:
+                mine = [place for place, word in enumerate(of.names.words) if word == name]
+                at = of.names.at
+                rows = np.flatnonzero(np.isin(at, mine) if mine[1:] else at == (*mine, -1)[0])
+            if len(rows):
                 told += len(rows)
-                yield from self._column(frame, keys, rule, offset, (long.value, values, rows))
-        rest = len(frame) - told
+                part = Part(of.cells, rows, of.headings, len(frame))
+                yield from self._column(frame, of.keys, rule, offset, part)
+        rest = len(of.cells) - told
         self.tally.read += rest
         self.tally.outside += rest
 
     def _column(
         self,
         frame: Frame,
-        keys: _Keys,
+        keys: Keys,
         rule: ColumnRule,
         offset: int,
-        long: tuple[str, Coded, Any] | None = None,
+        part: Part,
     ) -> Iterator[pa.RecordBatch]:
         """Take one column of values, or those rows of a long table that hold one parameter."""
-        every: Any = slice(None)
-        name, cells, rows = long or (rule.name, Coded.of(frame.column(rule.name)), every)
-        cells = cells.take(rows)
+        rows = part.rows
+        cells = part.cells.take(rows)
         when = keys.times.at[rows]
-        start, length, late = (
-            gathered(told, when) for told in self._moments(frame, keys, rule.length)
-        )
+        start, length, late = (gathered(told, when) for told in self._moments(frame, keys, rule))
         kinds, values, qualifiers, flags, reasons = _read(cells, self._reader(frame, rule))
         known = keys.reasons[rows]
         whole = np.where(known > 0, known, late)
@@ -197,12 +213,12 @@ class Stager:
             kinds = np.where(keys.aside[rows], ASIDE, kinds)
         self._count(kinds)
         for bad in np.flatnonzero(kinds == BAD).tolist():
-            place = bad if long is None else int(rows[bad])
+            name, place = part.origin(bad if isinstance(rows, slice) else int(rows[bad]))
             self.on_fault(_fault(frame, place, name, cells.words[cells.at[bad]], int(reasons[bad])))
         held = kinds == GOOD
         if count := int(held.sum()):
-            kept = every if count == len(held) else np.flatnonzero(held)
-            at = rows if isinstance(kept, slice) else kept if long is None else rows[kept]
+            kept: Any = slice(None) if count == len(held) else np.flatnonzero(held)
+            at = rows if isinstance(kept, slice) else _among(rows, kept)
             yield _batch(
                 rule,
                 count,
@@ -218,6 +234,11 @@ class Stager:
         self.tally.kept += count[GOOD]
         self.tally.rejected += count[BAD]
         self.tally.outside += count[ASIDE]
+
+
+def _among(rows: Any, kept: Any) -> Any:
+    """Return the kept of some rows."""
+    return kept if isinstance(rows, slice) else rows[kept]
 
 
 def _batch(
@@ -349,7 +370,8 @@ def _labelled(frame: Frame) -> Frame:
 def _fault(frame: Frame, at: int, column: str, value: str | None, reason: int) -> Fault:
     rule = frame.rule
     names = (*rule.time_columns, *rule.station.columns, *rule.sample, *rule.select)
-    if rule.long:
+    if rule.long and rule.long.parameter:
         names = (*names, rule.long.parameter)
     keys = {n: frame.column(n)[at].as_py() for n in dict.fromkeys(names)}
-    return Fault(frame.rows[at].as_py(), column, value, REASON_CODES[reason], keys)
+    table = frame.named_table
+    return Fault(frame.rows[at].as_py(), column, value, REASON_CODES[reason], keys, table)

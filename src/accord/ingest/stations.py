@@ -43,6 +43,12 @@ class Stations:
                     self.met[code]["water_type"] = kind
                     self.met[code]["water_grounds"] = rule.water_grounds
 
+    def meet(self, frame: Frame, codes: Coded) -> None:
+        """Take in stations of which a table tells no more than their codes."""
+        for code in codes.words:
+            if code is not None and code not in self.met and len(code) <= 200:
+                self.met[code] = {"operator": frame.rule.station.operator} | _water(frame)
+
     def stations(self) -> list[Station]:
         """Return the stations met, what the description says of one coming first."""
         return [
@@ -66,6 +72,16 @@ def _first(frame: Frame, rule: StationRule, row: int) -> dict[str, Any]:
         "water_type": rule.water_type,
         "water_grounds": rule.water_grounds if rule.water_type else "",
         "operator": rule.operator,
+    }
+
+
+def _water(frame: Frame) -> dict[str, Any]:
+    """Return what a description says of all stations of a table that names only their codes."""
+    rule = frame.rule.station
+    return {
+        "zone": frame.rule.time.zone,
+        "water_type": rule.water_type,
+        "water_grounds": rule.water_grounds if rule.water_type else "",
     }
 
 

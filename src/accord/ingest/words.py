@@ -40,6 +40,15 @@ def is_role(heading: str, role: str) -> bool:
     )
 
 
+def is_exactly(heading: str, role: str) -> bool:
+    """Tell whether a heading is a word of a role and nothing more.
+
+    >>> is_exactly("Station", "station"), is_exactly("Station A", "station")
+    (True, False)
+    """
+    return fold_name(heading) in _role(role)[0]
+
+
 def stamp_in(text: str) -> tuple[str, str] | None:
     """Return whether a heading says that its stamps begin or end a period, and the word for it.
 

@@ -26,6 +26,7 @@ def description(proposal: Proposal) -> dict[str, Any]:
     return {
         "id": source_id(proposal.file),
         "title": {"zh": proposal.file, "en": proposal.file},
+        **_called(tables),
         "tables": [_table(t, len(tables) > 1) for t in tables],
         "questions": [
             {**q.as_dict(), "table": at, "answer": None}
@@ -57,6 +58,7 @@ def pieces(proposal: Proposal) -> list[dict[str, Any]]:
                 "table": one.table,
                 "likely": one.score >= proposal.score / 2,
                 "rule": rule,
+                "stations": _called([one]).get("stations", {}),
                 "questions": [q.as_dict() for q in one.questions],
             }
         )
@@ -68,6 +70,7 @@ def chosen(file: str, wanted: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "id": source_id(file),
         "title": {"zh": file, "en": file},
+        **_merged([one.get("stations") or {} for one in wanted]),
         "tables": [dict(one["rule"]) for one in wanted],
         "questions": [
             {**q, "table": at, "answer": None}
@@ -83,11 +86,42 @@ def _literally(name: str) -> str:
 
 
 def _alike(tables: list[Proposal]) -> list[Proposal]:
-    """Keep one of several tables with the same columns: one rule reads them all."""
+    """Keep one of several tables with the same columns: one rule reads them all.
+
+    Tables of the same stations are alike where they say that they are of the same parameter.
+    """
     seen: dict[tuple[str, ...], Proposal] = {}
     for one in tables:
-        seen.setdefault(tuple(c.name for c in one.columns), one)
+        seen.setdefault((*_measured(one), *(c.name for c in one.columns)), one)
+    if len(seen) > 1 and any(one.across for one in tables):
+        return tables  # a rule for each: one for several would have no name to go by
     return list(seen.values())
+
+
+def _measured(one: Proposal) -> tuple[str, ...]:
+    if one.across is None or one.across.one is None:
+        return ()
+    said = one.across.one
+    return (said.words, said.unit_text or "") if said.grounds else (one.table,)
+
+
+def _called(tables: Sequence[Proposal]) -> dict[str, Any]:
+    """Return the stations of which a second row of headings gives the names."""
+    named = [one.across.names for one in tables if one.across]
+    found = [{c: {"names": {_script(n): n}} for c, n in names.items()} for names in named]
+    return _merged(found)
+
+
+def _merged(stations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    found = {code: told for one in stations for code, told in one.items()}
+    return {"stations": found} if found else {}
+
+
+def _script(name: str) -> str:
+    """Return the language a name's letters tell; "und" (undetermined) where they tell none."""
+    spans = {"zh": "\u3400-\u9fff", "th": "\u0e00-\u0e7f", "lo": "\u0e80-\u0eff",
+             "my": "\u1000-\u109f", "km": "\u1780-\u17ff"}  # fmt: skip
+    return next((lang for lang, span in spans.items() if re.search(f"[{span}]", name)), "und")
 
 
 def write(proposal: Proposal, path: Path) -> None:
@@ -119,8 +153,9 @@ def _table(one: Proposal, several: bool) -> dict[str, Any]:
         found["header"], found["units_row"] = one.header_row, one.unit_row
     nameless = one.format in ("delimited", "fixed width", "xlsx", "xls") and one.header_row is None
     if nameless or one.two_headers:
-        found["names"] = [c.name for c in one.columns]
-    found["layout"] = "long" if one.long else "wide"
+        beside = "value" if one.long else ""  # of a long table these are names in its rows
+        found["names"] = [c.name for c in one.columns if c.role != beside]
+    found["layout"] = "stations_across" if one.across else "long" if one.long else "wide"
     if one.missing:
         found["missing"] = one.missing
     if one.decimal != ".":
@@ -144,10 +179,14 @@ def _table(one: Proposal, several: bool) -> dict[str, Any]:
     about = [c.name for c in one.columns if c.role in ("about", "number")]
     if about:
         found["about"] = about
-    return found
+    outside = {c.name: str(c.grounds) for c in one.columns if c.role == "outside"}
+    return found | ({"outside": outside} if outside else {})
 
 
 def _station(one: Proposal) -> dict[str, Any]:
+    if one.across:
+        like = one.across.like if one.across.sure else []
+        return {"across_like": like} if like else {"across": dict(one.across.stations)}
     found: dict[str, Any] = {"columns": list(one.stations)}
     for role in ("longitude", "latitude"):
         named = [c.name for c in one.columns if c.role == role]
@@ -160,7 +199,10 @@ def _values(one: Proposal) -> dict[str, Any]:
     values = {c.name: _column(c) for c in one.columns if c.role == "value"}
     if one.long is None:
         return {"columns": values}
-    long = {"parameter": one.long.parameter, "value": one.long.value}
+    if one.across:
+        values = {n: _column(c) for n, c in one.long.values.items() if c.role == "value"}
+    named = {"parameter": one.long.parameter, "value": one.long.value}
+    long = {name: text for name, text in named.items() if text}
     if one.long.unit:
         long["unit"] = one.long.unit
     if one.long.qualifier:

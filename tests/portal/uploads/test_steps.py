@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 
 import pytest
@@ -290,3 +291,64 @@ def test_with_the_door_shut_no_upload_is_shown(stored, technician, monkeypatch):
         answer = technician.get(stored.here + tail)
         assert answer.status_code == 404 and b"air" not in answer.content
     assert b"air.csv" not in technician.get("/en/measured/upload/").content
+
+
+ACROSS = "日期时间,奥体中心,农展馆,万寿西宫\n" + "".join(
+    f"2024-01-01 {h:02}:00,{10 + h},{12 + h},{'' if h == 2 else 11 + h}\n" for h in range(6)
+)  # 18 values, one of them missing
+ONCE = {"zone": "+08:00", "stamp": "begin", "parameter": "PM2.5", "unit": "ug/m3"}
+
+
+def answered(road, lang: str, **answers: str) -> dict[str, str]:
+    """Answer page by page as far as answers go; return the pages by what they ask."""
+    from accord.portal.uploads import asking
+
+    road.give("found/", use="own")
+    seen = {}
+    while road.at.startswith("questions/") and road.at != "questions/":
+        name = road.at.split("/")[1]
+        sheet = next(s for s in asking.sheets(road.upload.chosen) if s.name == name)
+        if sheet.code not in answers:
+            break
+        assert sheet.code not in seen, "nothing is asked twice"
+        seen[sheet.code] = html.unescape(road.step(road.at))
+        assert all(getattr(item, lang) in seen[sheet.code] for item in sheet.items)
+        boxes = {f"a{item.number}": answers[sheet.code] for item in sheet.items}
+        if sheet.items[0].free:
+            boxes = {f"a{item.number}": "~" for item in sheet.items}
+            boxes |= {f"o{item.number}": answers[sheet.code] for item in sheet.items}
+        road.give(road.at, **boxes)
+    return seen
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "它们是站点"), ("en", "Are they stations")])
+def test_stations_across_are_asked_about_once_and_stored(technician, work, lang, words):
+    road = Road(technician, lang)
+    page = road.send(ACROSS)
+    asked = {"zh": "3 列，每列一个站点", "en": "3 columns, each a station"}
+    assert asked[lang] in page and "奥体中心" in page
+    seen = answered(road, lang, across="stations", **ONCE)
+    assert sorted(seen) == ["across", "parameter", "stamp", "unit", "zone"]
+    assert words in seen["across"]
+    page = road.step("questions/")
+    assert {"zh": "站点", "en": "Stations"}[lang] in page
+    road.give("questions/")
+    road.give("dataset/", **DATASET)
+    page = road.step("preview/")
+    assert "农展馆" in page
+    road.give("preview/")
+    road.step("receipt/")
+    counts = road.upload.stored["values"]
+    assert (counts["read"], counts["stored"], counts["missing"]) == (18, 17, 1)
+
+
+def test_headings_that_are_parameters_after_all_are_asked_about_one_by_one(technician, work):
+    road = Road(technician)
+    road.send(ACROSS)
+    answered(road, "en", across="parameters", zone="+08:00", stamp="begin")
+    from accord.portal.uploads import asking
+
+    sheets = {s.code: [i.about for i in s.items] for s in asking.sheets(road.upload.chosen)}
+    assert "奥体中心 … 万寿西宫" not in sheets["parameter"]
+    assert sheets["parameter"] == ["奥体中心", "农展馆", "万寿西宫"]
+    assert "no_station" in sheets

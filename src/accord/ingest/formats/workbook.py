@@ -7,10 +7,13 @@ it left none. Macros, links to other files and pictures are not looked at.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from accord.ingest import limits
@@ -50,7 +53,27 @@ def read(path: Path, table: str) -> Iterator[Batch]:
             if any(cell is not None for cell in cells):
                 yield number, cells
 
-    yield from batches(records())
+    yield from map(_midnights, batches(records()))
+
+
+def _midnights(batch: Batch) -> Batch:
+    """Write midnights out where their column has other hours: a workbook keeps them as dates."""
+    return replace(batch, cells=[_one_form(column) for column in batch.cells])
+
+
+def _one_form(column: pa.StringArray) -> pa.StringArray:
+    lengths = pc.utf8_length(column)
+    if not (pc.any(pc.equal(lengths, 10)).as_py() and pc.any(pc.equal(lengths, 19)).as_py()):
+        return column
+    dates = pc.match_substring_regex(column, _DATE)
+    if not pc.any(pc.match_substring_regex(column, _MOMENT)).as_py():
+        return column
+    whole = pc.binary_join_element_wise(column, "00:00:00", " ")
+    return pc.if_else(dates, whole, column)
+
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_MOMENT = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 
 
 def _text(cell: Any) -> str | None:

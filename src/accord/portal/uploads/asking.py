@@ -21,15 +21,18 @@ from accord.vocab.units import parse, units
 Data = dict[str, Any]
 ORDER = (
     "encoding", "header", "nothing_measured", "no_time", "time_format", "day_order", "calendar",
-    "year", "month_year", "zone", "stamp", "length", "station_column", "no_station", "swapped",
-    "position", "parameter", "long_parameter", "index", *UNITS, "conditions", "not_detected",
-    "qualifier", "missing", "decimal",
+    "year", "month_year", "zone", "stamp", "length", "across", "station_column", "no_station",
+    "station_heading", "swapped", "position", "parameter", "long_parameter", "averaged", "index",
+    *UNITS, "conditions", "not_detected", "qualifier", "missing", "decimal",
 )  # fmt: skip
 TOGETHER = (*UNITS, "parameter", "long_parameter", "index", "conditions", "missing",
-            "not_detected", "decimal")  # fmt: skip
+            "not_detected", "decimal", "averaged", "station_heading")  # fmt: skip
 """Questions put to one column after the other: all columns stand on one page."""
 SEVERAL = ("no_time", "station_column", "nothing_measured")
-FREE = ("zone", "length", "encoding", "index", "parameter", "long_parameter", *UNITS)
+FREE = (
+    *("zone", "length", "encoding", "index", "parameter", "long_parameter", "station_heading"),
+    *UNITS,
+)
 """Questions whose choices are the likely answers, not all."""
 OTHER = "~"
 LONGEST = 20_000
@@ -266,6 +269,7 @@ def _wrong(data: Data, item: Item) -> str:
         "month_year": lambda: not re.fullmatch(r"[12]\d{3}", answer),
         "not_detected": lambda: not _NUMBER.fullmatch(answer),
         "no_station": lambda: len(answer) > 200,
+        "station_heading": lambda: len(answer) > 200,
         "conditions": lambda: not _two_numbers(answer),
         "position": lambda: not _as_many(item),
         "parameter": lambda: answer != NONE and answer not in parameters(),

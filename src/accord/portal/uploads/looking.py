@@ -64,6 +64,7 @@ def _shown(one: Any) -> dict[str, Any]:
         "header_row": one.header_row,
         "time": {**time_of.as_dict(), "length": time_of.length},
         "stations": one.stations,
+        "across": len(one.across.stations) if one.across else 0,
         "missing": one.missing,
         "qualifiers": one.qualifiers,
         "decimal": one.decimal,
