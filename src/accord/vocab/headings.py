@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from accord.vocab.remembering import once
 from accord.vocab.units import Unit, parse, parse_suffix
 
 _BRACKETS = re.compile(
@@ -30,6 +31,7 @@ class Heading:
     unit_text: str | None = None
 
 
+@once
 def fold_name(text: str) -> str:
     """Bring a name to one form: width, sub- and superscripts, case; separators are dropped."""
     text = unicodedata.normalize("NFKC", text.replace("\ufeff", "")).casefold()
@@ -38,6 +40,7 @@ def fold_name(text: str) -> str:
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", kept) or text.strip()
 
 
+@once
 def split_heading(text: str) -> Heading:
     """Take a heading apart.
 

@@ -17,6 +17,7 @@ from typing import Any
 from accord.kernel import yaml_text
 from accord.kernel.errors import worded
 from accord.vocab import errors
+from accord.vocab.remembering import once
 
 Exact = int | Decimal | Fraction | str
 
@@ -69,6 +70,7 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 
+@once
 def _key(text: str) -> str:
     return fold(text).replace(" ", "").replace("^", "").replace("**", "")
 
